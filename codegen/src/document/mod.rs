@@ -1,0 +1,289 @@
+//! A typed view of an OpenAPI 3.0 or 3.1 document, with what it references in other files.
+
+mod keywords;
+mod operation;
+mod parameter;
+mod path;
+mod reader;
+mod reference;
+mod schema;
+mod security;
+#[cfg(test)]
+mod tests;
+mod types;
+
+pub use types::*;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::load::{FileId, Files, Limits, Node, Sources, Span, Spanned};
+
+use reader::{Keys, Map};
+use reference::{Schemas, Targets};
+
+/// Whether a document is ours to correct.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Strictness {
+    /// It is: an unknown key, `x-` key or `format`, and what nothing refers to, are errors.
+    Own,
+    /// It is not: unknown keys are passed over, and what can be lived with is a warning.
+    Foreign,
+}
+
+/// The edition of OpenAPI that a document is written in.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Edition {
+    V30,
+    V31,
+}
+
+/// What all parts of the reading share.
+struct Reader<'a> {
+    files: &'a Files,
+    targets: &'a Targets,
+    limits: &'a Limits,
+    strictness: Strictness,
+    edition: Edition,
+    diagnostics: &'a mut Diagnostics,
+    /// The schemas that have an id.
+    schemas: Schemas<'a>,
+    /// How many values may still be read.
+    left: usize,
+    /// Where the values begin that references lead to.
+    reached: BTreeSet<(FileId, u32)>,
+    skipped: Vec<Skipped>,
+    tags: Vec<Tag>,
+    security_schemes: Vec<SecurityScheme>,
+    /// Each `operationId` with its place.
+    operation_ids: HashMap<&'a str, Span>,
+}
+
+const ROOT: Keys = Keys {
+    object: "the document",
+    read: &[
+        "openapi",
+        "info",
+        "servers",
+        "paths",
+        "components",
+        "security",
+        "tags",
+        "externalDocs",
+        "x-request-id-header",
+    ],
+    skipped: &["jsonSchemaDialect", "webhooks"],
+};
+const INFO: Keys = Keys {
+    object: "`info`",
+    read: &[
+        "title",
+        "version",
+        "description",
+        "contact",
+        "license",
+        "summary",
+        "termsOfService",
+    ],
+    skipped: &[],
+};
+const SERVER: Keys = Keys {
+    object: "a server",
+    read: &["url", "description", "x-env"],
+    skipped: &["variables"],
+};
+const TAG: Keys = Keys {
+    object: "a tag",
+    read: &["name", "description", "externalDocs"],
+    skipped: &[],
+};
+/// Of these, only `schemas` and `securitySchemes` are read as such; the others are read where a reference leads to them.
+const COMPONENTS: Keys = Keys {
+    object: "`components`",
+    read: &[
+        "schemas",
+        "securitySchemes",
+        "parameters",
+        "requestBodies",
+        "responses",
+        "examples",
+        "pathItems",
+    ],
+    skipped: &["callbacks", "headers", "links"],
+};
+
+/// Reads the document whose root is `root`, and what it references in other files.
+///
+/// Everything that is wrong goes to `diagnostics`; the document is there even then, for as long as its root can be made
+/// out, so that later stages find what they can in the same run. What is broken in it reads as if it allowed anything.
+///
+/// `None` if the root is not a mapping with an `openapi` of 3.0 or 3.1; that is reported.
+pub fn read(
+    files: &mut Files,
+    sources: &dyn Sources,
+    root: FileId,
+    strictness: Strictness,
+    limits: &Limits,
+    diagnostics: &mut Diagnostics,
+) -> Option<Document> {
+    let edition = edition(files.root(root)?, diagnostics)?;
+    let targets = Targets::open(files, sources, root, limits, diagnostics);
+    let reader = Reader {
+        files,
+        targets: &targets,
+        limits,
+        strictness,
+        edition,
+        diagnostics,
+        schemas: Schemas::default(),
+        left: limits.nodes,
+        reached: BTreeSet::new(),
+        skipped: Vec::new(),
+        tags: Vec::new(),
+        security_schemes: Vec::new(),
+        operation_ids: HashMap::new(),
+    };
+    reader.document(root)
+}
+
+fn edition(root: &Node, diagnostics: &mut Diagnostics) -> Option<Edition> {
+    let wrong = |message: &str, span, label: &str, help: &str| {
+        Diagnostic::error(message).at(span, label).help(help)
+    };
+    let error = if let Some(version) = root.get("openapi") {
+        let text = version.as_str().unwrap_or_default();
+        let is = |edition: &str| {
+            text.strip_prefix(edition)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        if is("3.0") {
+            return Some(Edition::V30);
+        }
+        if is("3.1") {
+            return Some(Edition::V31);
+        }
+        wrong(
+            "this version of OpenAPI is not known",
+            version.span,
+            "neither 3.0 nor 3.1",
+            "write `openapi: \"3.1.0\"` or `openapi: \"3.0.3\"`, in quotes, and the document accordingly",
+        )
+    } else if let Some(version) = root.get("swagger") {
+        wrong(
+            "the document is written in Swagger 2.0",
+            version.span,
+            "not OpenAPI 3.0 or 3.1",
+            "convert the document to OpenAPI 3.0 first; many tools can do that",
+        )
+    } else if root.as_object().is_some() {
+        wrong(
+            "the document lacks `openapi`",
+            root.span,
+            "`openapi` is missing here",
+            "begin an OpenAPI document with `openapi: \"3.1.0\"`",
+        )
+    } else {
+        wrong(
+            "an OpenAPI document must be a mapping",
+            root.span,
+            root.kind_name(),
+            "begin the document with `openapi: \"3.1.0\"`",
+        )
+    };
+    diagnostics.push(error);
+    None
+}
+
+impl<'a> Reader<'a> {
+    fn document(mut self, file: FileId) -> Option<Document> {
+        let root = self.map(self.files.root(file)?, &ROOT)?;
+        let (title, version, description) = self.info(&root);
+        let servers = self.servers(&root);
+        let tags = self.items(&root, "tags");
+        self.tags = tags.iter().filter_map(|node| self.tag(node)).collect();
+        let components = root
+            .get("components")
+            .and_then(|node| self.map(node, &COMPONENTS));
+        if let Some(components) = &components {
+            self.security_schemes = self.security_schemes(components);
+            for member in self.members(components, "schemas") {
+                self.register_component(file, member);
+            }
+        }
+        let security = self.security(&root).unwrap_or_default();
+        if components.is_none() && root.get("paths").is_none() && root.get("webhooks").is_none() {
+            self.missing(
+                &root,
+                "paths",
+                "`paths: {}`, or `components` with `schemas`",
+            );
+        }
+        let paths = self.members(&root, "paths");
+        let operations = self.paths(paths);
+        let schemas = self.named_schemas();
+        self.unused_definitions(file, components.as_ref());
+        let mut listed = HashSet::new();
+        self.skipped
+            .retain(|skipped| listed.insert((skipped.span, skipped.what.clone())));
+        Some(Document {
+            root: file,
+            title,
+            version,
+            description,
+            servers,
+            security,
+            security_schemes: self.security_schemes,
+            tags: self.tags,
+            operations,
+            schemas,
+            skipped: self.skipped,
+            extensions: root.extensions(),
+        })
+    }
+
+    fn info(&mut self, root: &Map<'a>) -> (Spanned<String>, String, Option<String>) {
+        let info = self
+            .required(root, "info")
+            .and_then(|node| self.map(node, &INFO));
+        let Some(info) = info else {
+            let title = Spanned {
+                value: String::new(),
+                span: root.span,
+            };
+            return (title, String::new(), None);
+        };
+        let title = self.required_string(&info, "title");
+        let title = title.unwrap_or_else(|| Spanned {
+            value: String::new(),
+            span: info.span,
+        });
+        let version = self.required_string(&info, "version");
+        let version = version.map(|version| version.value).unwrap_or_default();
+        (title, version, self.text(&info, "description"))
+    }
+
+    fn servers(&mut self, root: &Map<'a>) -> Vec<Server> {
+        let mut servers = Vec::new();
+        for node in self.items(root, "servers") {
+            let Some(map) = self.map(node, &SERVER) else {
+                continue;
+            };
+            if let Some(url) = self.required_string(&map, "url") {
+                servers.push(Server {
+                    url,
+                    extensions: map.extensions(),
+                });
+            }
+        }
+        servers
+    }
+
+    fn tag(&mut self, node: &'a Node) -> Option<Tag> {
+        let map = self.map(node, &TAG)?;
+        let name = self.required_string(&map, "name")?;
+        Some(Tag {
+            name,
+            description: self.text(&map, "description"),
+        })
+    }
+}

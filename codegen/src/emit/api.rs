@@ -1,0 +1,200 @@
+//! `API.txt`: the public API, one sorted line for each thing that a caller can depend on, so that a breaking change
+//! shows as a line that goes. Left out is what follows from the lines: `with_x` and `clear_x` from a sent record's fields.
+
+use super::Tree;
+use super::builder;
+use super::render;
+use super::spell;
+use crate::ir::{
+    Api, Constraints, Field, Flow, Method, Operation, Parameter, Placement, Presence, Resource,
+    Scheme, Shape, Type,
+};
+
+/// Adds `API.txt` to the client crate.
+pub(super) fn emit(api: &Api, tree: &mut Tree) {
+    let types = api.types.iter().flat_map(|ty| self::ty(api, ty));
+    let resources = api
+        .resources
+        .iter()
+        .flat_map(|resource| self::resource(api, resource));
+    let schemes = api
+        .service
+        .schemes
+        .iter()
+        .map(|scheme| self::scheme(api, scheme));
+    let mut lines: Vec<_> = types
+        .chain(resources)
+        .chain(schemes)
+        .chain([service(api)])
+        .collect();
+    lines.sort();
+    let text = render::preamble("#", &api.source) + &lines.join("\n") + "\n";
+    tree.add(format!("{}/API.txt", api.crates.client.folder), text);
+}
+
+fn ty(api: &Api, ty: &Type) -> Vec<String> {
+    let path = format!("{}::{}", api.crates.model.library, ty.name);
+    match &ty.shape {
+        Shape::Id => vec![format!("{path}: id")],
+        Shape::OpenEnum(variants) => {
+            let variants = variants.iter();
+            let variants =
+                variants.map(|variant| format!("{path}::{} = {:?}", variant.name, variant.wire));
+            [format!("{path}: open enum")]
+                .into_iter()
+                .chain(variants)
+                .collect()
+        }
+        Shape::Record(record) => {
+            let flow = match record.flow {
+                Flow::Sent => "sent",
+                Flow::Received => "received",
+                Flow::Both => "sent and received",
+            };
+            let mut lines = vec![format!("{path}: record, {flow}")];
+            lines.extend(
+                record
+                    .fields
+                    .iter()
+                    .map(|field| self::field(api, &path, field)),
+            );
+            if let Some(arguments) = builder::arguments(api, ty, record) {
+                lines.push(format!("{path}::new({arguments}) -> Self"));
+            }
+            if let Some(from) = &record.from {
+                lines.push(format!("{path}: From<&{}>", api.types[from.source.0].name));
+            }
+            lines
+        }
+    }
+}
+
+fn field(api: &Api, record: &str, field: &Field) -> String {
+    let presence = match field.presence {
+        Presence::Required => "required",
+        Presence::RequiredNullable => "required, nullable",
+        Presence::Optional => "optional",
+        Presence::OptionalOrEmpty => "optional or empty",
+        Presence::OptionalNullable => "optional, nullable",
+    };
+    let mut notes = vec![presence.to_owned()];
+    if field.wire != field.name {
+        notes.push(format!("wire {:?}", field.wire));
+    }
+    notes.extend(constraints(&field.constraints));
+    if field.deprecated {
+        notes.push("deprecated".to_owned());
+    }
+    let ty = spell::field(api, field);
+    format!("{record}.{}: {ty} ({})", field.name, notes.join(", "))
+}
+
+fn constraints(constraints: &Constraints) -> impl Iterator<Item = String> {
+    let Constraints {
+        minimum,
+        maximum,
+        min_length,
+        max_length,
+        min_items,
+        max_items,
+        pattern,
+    } = constraints;
+    [
+        range(minimum.as_ref(), maximum.as_ref(), ""),
+        range(min_length.as_ref(), max_length.as_ref(), " characters"),
+        range(min_items.as_ref(), max_items.as_ref(), " items"),
+        pattern
+            .as_ref()
+            .map(|pattern| format!("pattern {pattern:?}")),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// `1..=65535 items`
+fn range(
+    least: Option<&impl ToString>,
+    most: Option<&impl ToString>,
+    unit: &str,
+) -> Option<String> {
+    if least.is_none() && most.is_none() {
+        return None;
+    }
+    let least = least.map(ToString::to_string).unwrap_or_default();
+    let most = most
+        .map(|most| format!("={}", most.to_string()))
+        .unwrap_or_default();
+    Some(format!("{least}..{most}{unit}"))
+}
+
+fn resource(api: &Api, resource: &Resource) -> Vec<String> {
+    let library = &api.crates.client.library;
+    let (name, module) = (&resource.name, &resource.module);
+    let arguments = arguments(api, &resource.parameters);
+    let path = format!("{library}::{name}");
+    let operations = resource.operations.iter();
+    let operations = operations.map(|operation| self::operation(api, &path, operation));
+    let handle = format!("{library}::Client::{module}(&self{arguments}) -> {name}");
+    [handle].into_iter().chain(operations).collect()
+}
+
+fn operation(api: &Api, resource: &str, operation: &Operation) -> String {
+    let name = &operation.name;
+    let arguments = arguments(api, &operation.parameters);
+    let body = operation.body.as_ref();
+    let body = body.map_or(String::new(), |body| {
+        format!(", body: {}", spell::value(api, &body.ty))
+    });
+    let result = spell::value(api, &operation.result);
+    let (method, path) = (operation.method.as_str(), &operation.path);
+    let repeatable = match (operation.method, operation.idempotent) {
+        (Method::Patch | Method::Post, true) => " (idempotent)",
+        _ => "",
+    };
+    format!(
+        "{resource}::{name}(&self{arguments}{body}) -> Request<{result}>  {method} {path}{repeatable}"
+    )
+}
+
+fn arguments(api: &Api, parameters: &[Parameter]) -> String {
+    let argument = |parameter: &Parameter| {
+        let ty = spell::argument(api, &parameter.ty);
+        format!(", {}: {ty}", parameter.name)
+    };
+    parameters.iter().map(argument).collect()
+}
+
+fn scheme(api: &Api, scheme: &Scheme) -> String {
+    let parts = scheme.parts.iter();
+    let arguments = parts
+        .clone()
+        .map(|part| format!("{}: impl Into<Secret>", part.argument));
+    let headers = parts.map(|part| {
+        let header = match &part.placement {
+            Placement::Bearer => "Authorization: Bearer",
+            Placement::Header(header) => header,
+        };
+        match &part.env {
+            Some(env) => format!("{header} ({env})"),
+            None => header.to_owned(),
+        }
+    });
+    let arguments: Vec<_> = arguments.collect();
+    let headers: Vec<_> = headers.collect();
+    format!(
+        "{}::credentials::{}({}) -> Credentials  {}",
+        api.crates.client.library,
+        scheme.name,
+        arguments.join(", "),
+        headers.join(", ")
+    )
+}
+
+fn service(api: &Api) -> String {
+    let env = api.service.base_url_env.as_ref();
+    let env = env.map(|env| format!(" ({env})")).unwrap_or_default();
+    format!(
+        "{}::Client: {}{env}",
+        api.crates.client.library, api.service.base_url
+    )
+}

@@ -1,0 +1,244 @@
+//! The documented example of an operation, as the Rust that makes the call.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use super::builder::{ARGUMENTS, is_required, stem};
+use super::render;
+use super::scope::{Place, Scope, tokens};
+use super::spell;
+use crate::ir::{
+    Api, Builtin, Example, Field, Operation, Parameter, Presence, Record, Resource, Shape, Ty,
+    Variant,
+};
+
+/// Writes documented values.
+pub(super) struct Examples<'s, 'a> {
+    scope: &'s Scope<'a>,
+    /// The expression that makes a value of a text, where the type is clear from the place.
+    parse: fn(&Scope<'_>, &str) -> TokenStream,
+}
+
+impl<'s, 'a> Examples<'s, 'a> {
+    pub(super) fn new(scope: &'s Scope<'a>, parse: fn(&Scope<'_>, &str) -> TokenStream) -> Self {
+        Self { scope, parse }
+    }
+
+    /// The body: `PeerUpdate::new("…")`. None where a value has no expression of its own.
+    pub(super) fn body(&self, operation: &Operation, example: &Example) -> Option<TokenStream> {
+        self.argument(&operation.body.as_ref()?.ty, example.body.as_ref()?)
+    }
+
+    /// The call on `client`: `client.peers("…").update("…", body)`.
+    pub(super) fn call(
+        &self,
+        client: &TokenStream,
+        resource: &Resource,
+        operation: &Operation,
+        example: &Example,
+        body: Option<TokenStream>,
+    ) -> TokenStream {
+        let mut values = example.parameters.iter();
+        let mut argument = |parameter: &Parameter| {
+            let value = values.next().map_or("", String::as_str);
+            match spell::is_text(self.scope.api, &parameter.ty) {
+                true => quote!(#value),
+                false => (self.parse)(self.scope, value),
+            }
+        };
+        let shared: Vec<_> = resource.parameters.iter().map(&mut argument).collect();
+        let own = operation.parameters.iter().map(&mut argument).chain(body);
+        let module = format_ident!("{}", resource.module);
+        let method = format_ident!("{}", operation.name);
+        quote!(#client.#module(#(#shared),*).#method(#(#own),*))
+    }
+
+    /// A value as an [argument](spell::argument).
+    fn argument(&self, ty: &Ty, value: &Value) -> Option<TokenStream> {
+        match (ty, value) {
+            (Ty::Named(id), value) => {
+                let named = &self.scope.api.types[id.0];
+                match (&named.shape, value) {
+                    (Shape::Id, Value::String(text)) => Some(quote!(#text)),
+                    (Shape::OpenEnum(variants), Value::String(text)) => {
+                        Some(self.variant(ty, variants, text))
+                    }
+                    (Shape::Record(record), value) => self.record(ty, record, value),
+                    _ => None,
+                }
+            }
+            (Ty::Builtin(builtin), value) => self.builtin(*builtin, value),
+            (Ty::List(item), Value::Array(values)) => {
+                let values: Option<Vec<_>> = values
+                    .iter()
+                    .map(|value| self.argument(item, value))
+                    .collect();
+                values.map(|values| quote!([#(#values),*]))
+            }
+            (Ty::Boxed(inner), value) => self.argument(inner, value),
+            _ => None,
+        }
+    }
+
+    fn builtin(&self, builtin: Builtin, value: &Value) -> Option<TokenStream> {
+        match (builtin, value) {
+            (Builtin::String | Builtin::Any | Builtin::Secret, Value::String(text)) => {
+                Some(quote!(#text))
+            }
+            (
+                Builtin::IpAddr
+                | Builtin::Ipv4Addr
+                | Builtin::Ipv6Addr
+                | Builtin::IpRange
+                | Builtin::Timestamp,
+                Value::String(text),
+            ) => Some((self.parse)(self.scope, text)),
+            (Builtin::Serial, Value::Number(number)) => {
+                let serial = self.scope.api_types("Serial");
+                let number = digits(&number.to_string());
+                Some(quote!(#serial::new(#number)))
+            }
+            (
+                Builtin::F64
+                | Builtin::I32
+                | Builtin::I64
+                | Builtin::U16
+                | Builtin::U32
+                | Builtin::U64,
+                Value::Number(number),
+            ) => Some(digits(&number.to_string())),
+            (Builtin::Bool, Value::Bool(value)) => Some(quote!(#value)),
+            _ => None,
+        }
+    }
+
+    fn variant(&self, ty: &Ty, variants: &[Variant], text: &str) -> TokenStream {
+        match variants.iter().find(|variant| variant.wire == text) {
+            Some(variant) => {
+                let (ty, variant) = (self.scope.value(ty), format_ident!("{}", variant.name));
+                quote!(#ty::#variant)
+            }
+            None => quote!(#text),
+        }
+    }
+
+    /// `PeerUpdate::new("…").with_port(53)`
+    fn record(&self, ty: &Ty, record: &Record, value: &Value) -> Option<TokenStream> {
+        let members = value.as_object()?;
+        if members
+            .keys()
+            .any(|name| record.fields.iter().all(|field| field.wire != *name))
+        {
+            return None;
+        }
+        let ty = self.scope.value(ty);
+        let (required, optional): (Vec<&Field>, Vec<&Field>) =
+            record.fields.iter().partition(|field| is_required(field));
+        if required.len() > ARGUMENTS {
+            return None;
+        }
+        let arguments: Option<Vec<_>> = required
+            .iter()
+            .map(|field| match (field.presence, members.get(&field.wire)?) {
+                (Presence::RequiredNullable, Value::Null) => Some(quote!(None)),
+                (Presence::RequiredNullable, _) => None,
+                (_, value) => self.argument(&field.ty, value),
+            })
+            .collect();
+        let arguments = arguments?;
+        let mut call = quote!(#ty::new(#(#arguments),*));
+        for field in optional {
+            let stem = stem(field);
+            match (members.get(&field.wire), field.presence) {
+                (Some(Value::Null), Presence::OptionalNullable) => {
+                    let clear = format_ident!("clear_{stem}");
+                    call = quote!(#call.#clear());
+                }
+                (None | Some(Value::Null), _) => {}
+                (Some(value), _) => {
+                    let (with, value) = (
+                        format_ident!("with_{stem}"),
+                        self.argument(&field.ty, value)?,
+                    );
+                    call = quote!(#call.#with(#value));
+                }
+            }
+        }
+        Some(call)
+    }
+}
+
+/// A number with its digits in groups, as it is written by hand.
+fn digits(number: &str) -> TokenStream {
+    let whole = number.bytes().all(|byte| byte.is_ascii_digit());
+    if !whole || number.len() < 5 {
+        return tokens(number);
+    }
+    let mut grouped = String::new();
+    for (index, digit) in number.chars().enumerate() {
+        if index > 0 && (number.len() - index).is_multiple_of(3) {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    tokens(&grouped)
+}
+
+/// The lines of a documentation example; none where the operation has no example that can be written.
+pub(super) fn docs(api: &Api, resource: &Resource, operation: &Operation) -> Vec<String> {
+    let Some(example) = &operation.example else {
+        return Vec::new();
+    };
+    let scope = Scope::new(api, Place::Outside);
+    let examples = Examples::new(&scope, |_, text| quote!(#text.parse()?));
+    let body = examples.body(operation, example);
+    if operation.body.is_some() && body.is_none() {
+        return Vec::new();
+    }
+    let call = examples.call(&quote!(client), resource, operation, example, body);
+    let answer = match variable(api, &operation.result) {
+        Some(name) => quote!(let #name = request.await?;),
+        None => quote!(request.await?;),
+    };
+    let statements = quote!(let request = #call; #answer);
+    let client = &api.crates.client.library;
+    let mut lines = vec!["```no_run".to_owned(), format!("# use {client}::Client;")];
+    for (module, names) in scope.into_imports() {
+        let model = format!("{client}::model");
+        let module = if module == api.crates.model.library {
+            &model
+        } else {
+            &module
+        };
+        lines.extend(
+            render::import("use", module, &names)
+                .lines()
+                .map(str::to_owned),
+        );
+    }
+    if lines.len() > 2 {
+        lines.push(String::new());
+    }
+    lines.push(
+        "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"
+            .to_owned(),
+    );
+    lines.extend(render::statements(&statements));
+    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    lines
+}
+
+/// What the answer is called.
+fn variable(api: &Api, ty: &Ty) -> Option<proc_macro2::Ident> {
+    let name = match ty {
+        Ty::Unit => return None,
+        Ty::Named(id) => &api.types[id.0].name,
+        Ty::List(item) => {
+            return variable(api, item).map(|item| format_ident!("{item}s"));
+        }
+        _ => "Answer",
+    };
+    let snake: String = heck::ToSnakeCase::to_snake_case(name);
+    Some(format_ident!("{snake}"))
+}

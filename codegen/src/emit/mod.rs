@@ -1,0 +1,89 @@
+//! Prints an [`Api`]. Nothing is decided here and nothing can fail: the names of the IR are identifiers that do not
+//! clash, neither with one another nor with [`RESERVED_TYPES`] and [`RESERVED_VALUES`].
+//!
+//! An emitter hands tokens to [`render`], which alone knows how a file looks.
+
+mod api;
+mod builder;
+mod client;
+mod example;
+mod layout;
+mod model;
+mod render;
+#[cfg(test)]
+mod sample;
+mod scope;
+mod service;
+mod spell;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod wire;
+
+pub use tree::Tree;
+
+use crate::ir::Api;
+
+/// The outputs; each adds its files and the folder that is its own.
+const EMITTERS: &[fn(&Api, &mut Tree)] = &[model::emit, client::emit, api::emit, wire::emit];
+
+/// Names that generated code gives to types of others, so that no type of an API may have them.
+pub const RESERVED_TYPES: &[&str] = &[
+    "BTreeMap",
+    "Box",
+    "Client",
+    "ClientBuilder",
+    "Credentials",
+    "Default",
+    "Envelope",
+    "Err",
+    "Error",
+    "Extra",
+    "From",
+    "Into",
+    "IntoIterator",
+    "IpAddr",
+    "IpRange",
+    "Ipv4Addr",
+    "Ipv6Addr",
+    "None",
+    "Nullable",
+    "Ok",
+    "Operation",
+    "Option",
+    "Request",
+    "Result",
+    "Scheme",
+    "SchemePart",
+    "Secret",
+    "Self",
+    "Serial",
+    "Service",
+    "Some",
+    "String",
+    "Timestamp",
+    "Value",
+    "Vec",
+];
+
+/// Names that generated code uses for a field, parameter, method or module of its own, so that no field, path
+/// parameter, operation or resource may have them.
+pub const RESERVED_VALUES: &[&str] = &[
+    "body",
+    "builder",
+    "client",
+    "credentials",
+    "extra",
+    "from_env",
+    "new",
+    "required",
+];
+
+/// Prints all outputs.
+pub fn emit(api: &Api) -> Tree {
+    let mut tree = Tree::default();
+    for emitter in EMITTERS {
+        emitter(api, &mut tree);
+    }
+    tree
+}

@@ -1,0 +1,167 @@
+//! The types of an API: records, ids and open enums.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::render::{self, Modules, Visibility};
+use super::scope::{Place, Scope, docs};
+use super::{Tree, builder};
+use crate::ir::{Api, Field, Flow, Presence, Record, Shape, Type, Variant};
+
+/// Adds the files of the model crate.
+pub(super) fn emit(api: &Api, tree: &mut Tree) {
+    let folder = format!("{}/src/generated", api.crates.model.folder);
+    let mut types: BTreeMap<&str, Vec<&Type>> = BTreeMap::new();
+    for ty in &api.types {
+        types.entry(&ty.module).or_default().push(ty);
+    }
+    let mut modules = BTreeMap::new();
+    for (module, types) in types {
+        tree.add(format!("{folder}/{module}.rs"), file(api, module, &types));
+        let names = types.iter().flat_map(|ty| names(ty));
+        modules.insert(module.to_owned(), Visibility::names(names));
+    }
+    let modules = Modules {
+        attribute: None,
+        modules,
+    };
+    tree.add(format!("{folder}/mod.rs"), modules.file(&api.source));
+    tree.add_folder(folder);
+}
+
+fn file(api: &Api, module: &str, types: &[&Type]) -> String {
+    let scope = Scope::new(api, Place::Model(module));
+    let items: TokenStream = types.iter().map(|ty| item(ty, &scope)).collect();
+    let is_deprecated = types.iter().any(|ty| match &ty.shape {
+        Shape::Record(record) => record.fields.iter().any(|field| field.deprecated),
+        Shape::OpenEnum(_) | Shape::Id => false,
+    });
+    let allowance = is_deprecated.then(|| {
+        let reason = "this is where they are read and set";
+        quote!(#![allow(deprecated, reason = #reason)])
+    });
+    let sources: BTreeSet<&str> = types.iter().map(|ty| ty.source.as_str()).collect();
+    let sources: Vec<&str> = sources.into_iter().collect();
+    render::file(&sources.join(", "), scope, quote!(#allowance #items))
+}
+
+/// The names that a type brings into its module.
+fn names(ty: &Type) -> impl Iterator<Item = String> {
+    let required = match &ty.shape {
+        Shape::Record(record) => builder::struct_name(ty, record),
+        Shape::OpenEnum(_) | Shape::Id => None,
+    };
+    [ty.name.clone()].into_iter().chain(required)
+}
+
+fn item(ty: &Type, scope: &Scope<'_>) -> TokenStream {
+    match &ty.shape {
+        Shape::Record(record) => self::record(ty, record, scope),
+        Shape::OpenEnum(variants) => open_enum(ty, variants, scope),
+        Shape::Id => id(ty, scope),
+    }
+}
+
+fn id(ty: &Type, scope: &Scope<'_>) -> TokenStream {
+    let name = format_ident!("{}", ty.name);
+    let docs = type_docs(ty);
+    let id = scope.api_types("id");
+    quote! {
+        #docs
+        #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub struct #name(String);
+
+        #id!(#name);
+    }
+}
+
+fn open_enum(ty: &Type, variants: &[Variant], scope: &Scope<'_>) -> TokenStream {
+    let name = format_ident!("{}", ty.name);
+    let docs = type_docs(ty);
+    let declarations = variants.iter().map(|variant| {
+        let docs = self::docs(&variant.docs, &format!("`{}`", variant.wire));
+        let variant = format_ident!("{}", variant.name);
+        quote!(#docs #variant)
+    });
+    let values = variants.iter().map(|variant| {
+        let wire = &variant.wire;
+        let variant = format_ident!("{}", variant.name);
+        quote!(#variant = #wire)
+    });
+    let open_enum = scope.api_types("open_enum");
+    quote! {
+        #docs
+        #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#declarations,)*
+            /// A value that this version of the crate does not know.
+            Other(String),
+        }
+
+        #open_enum! { #name { #(#values,)* } }
+    }
+}
+
+fn record(ty: &Type, record: &Record, scope: &Scope<'_>) -> TokenStream {
+    let name = format_ident!("{}", ty.name);
+    let docs = type_docs(ty);
+    let fields = record.fields.iter().map(|field| declaration(field, scope));
+    let members = record.fields.iter().map(member);
+    let extra = scope.api_types("Extra");
+    let macro_name = scope.api_types("record");
+    let builder = match record.flow {
+        Flow::Sent | Flow::Both => builder::builder(ty, record, scope),
+        // The service makes these. Whoever needs one in a test writes the JSON that it comes as.
+        Flow::Received => TokenStream::new(),
+    };
+    let conversion = builder::conversion(ty, record, scope);
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields,)*
+            /// The members that this version of the crate does not know.
+            pub extra: #extra,
+        }
+
+        #macro_name! { #name { #(#members,)* } }
+
+        #builder
+        #conversion
+    }
+}
+
+/// A field of a struct.
+pub(super) fn declaration(field: &Field, scope: &Scope<'_>) -> TokenStream {
+    let name = format_ident!("{}", field.name);
+    let docs = docs(&field.docs, &format!("`{}`", field.wire));
+    let deprecated = deprecated(field);
+    let ty = scope.field(field);
+    quote!(#docs #deprecated pub #name: #ty)
+}
+
+/// A line of `record!`.
+fn member(field: &Field) -> TokenStream {
+    let presence = match field.presence {
+        Presence::Required | Presence::RequiredNullable => quote!(required),
+        Presence::Optional | Presence::OptionalNullable => quote!(optional),
+        Presence::OptionalOrEmpty => quote!(optional_or_empty),
+    };
+    let name = format_ident!("{}", field.name);
+    let wire = &field.wire;
+    let renamed = (field.name != field.wire).then(|| quote!(as #wire));
+    quote!(#presence #name #renamed)
+}
+
+fn type_docs(ty: &Type) -> TokenStream {
+    docs(&ty.docs, &format!("`{}`", ty.name))
+}
+
+/// The attribute of a deprecated field and what sets it.
+pub(super) fn deprecated(field: &Field) -> Option<TokenStream> {
+    field.deprecated.then(|| quote!(#[deprecated]))
+}

@@ -1,0 +1,243 @@
+//! The client's `Client` and credentials: how to reach the API.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::client::{RUNTIME, argument, converted};
+use super::render;
+use super::scope::{Place, Scope, docs, lines, optional, upper};
+use crate::ir::{Api, Envelope, Placement, Resource, Scheme, SchemePart, Service};
+
+/// The file of the `Client`.
+pub(super) fn client(api: &Api) -> String {
+    let scope = Scope::new(api, Place::Outside);
+    let docs = lines([format!("A client of {}, cheap to clone.", api.title).as_str()]);
+    let constructors = constructors(&scope);
+    let resources = api
+        .resources
+        .iter()
+        .map(|resource| self::resource(resource, &scope));
+    let service = service(&api.service, &scope);
+    let items = quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct Client(api_runtime::Client);
+
+        /// The settings of a [`Client`] that is to be built.
+        pub type ClientBuilder = api_runtime::ClientBuilder<Client>;
+
+        impl Client {
+            #constructors
+            #(#resources)*
+        }
+
+        impl From<api_runtime::Client> for Client {
+            fn from(client: api_runtime::Client) -> Self {
+                Self(client)
+            }
+        }
+
+        #service
+    };
+    render::file(&api.source, scope, items)
+}
+
+fn constructors(scope: &Scope<'_>) -> TokenStream {
+    let service = &scope.api.service;
+    let error = scope.import(RUNTIME, "Error");
+    let docs = lines(environment(service).iter().map(String::as_str));
+    let new = (!service.schemes.is_empty()).then(|| {
+        let credentials = scope.import(RUNTIME, "Credentials");
+        quote! {
+            /// A client with these credentials and defaults for the rest.
+            ///
+            /// # Errors
+            ///
+            /// If the credentials cannot be sent in a header, or TLS cannot be set up.
+            pub fn new(credentials: #credentials) -> Result<Self, #error> {
+                Self::builder().credentials(credentials).build()
+            }
+        }
+    });
+    quote! {
+        #docs
+        pub fn from_env() -> Result<Self, #error> {
+            Self::builder().from_env().build()
+        }
+
+        #new
+
+        /// Settings to begin with: no credentials, and defaults for the rest.
+        pub fn builder() -> ClientBuilder {
+            ClientBuilder::new(&SERVICE)
+        }
+    }
+}
+
+/// The documentation of `from_env`.
+fn environment(service: &Service) -> Vec<String> {
+    let mut docs = vec![
+        "A client with settings from the environment.".to_owned(),
+        String::new(),
+    ];
+    for scheme in &service.schemes {
+        let variables: Option<Vec<_>> = scheme
+            .parts
+            .iter()
+            .map(|part| part.env.as_deref())
+            .collect();
+        if let Some(variables) = variables {
+            docs.push(format!("- Credentials: `{}`", variables.join("` with `")));
+        }
+    }
+    if let Some(variable) = &service.base_url_env {
+        docs.push(format!(
+            "- Base URL: `{variable}`; `{}` if it is not set",
+            service.base_url
+        ));
+    }
+    docs.extend(
+        [
+            "",
+            "The first complete credentials are taken.",
+            "",
+            "# Errors",
+            "",
+        ]
+        .map(str::to_owned),
+    );
+    docs.push(
+        "If no credentials are complete or a variable cannot be used, or TLS cannot be set up."
+            .to_owned(),
+    );
+    docs
+}
+
+/// The method that makes the handle of a resource.
+fn resource(resource: &Resource, scope: &Scope<'_>) -> TokenStream {
+    let name = format_ident!("{}", resource.module);
+    let ty = scope.import(&format!("super::{}", resource.module), &resource.name);
+    let docs = docs(&resource.docs, &format!("`{}`", resource.module));
+    let parameters = resource
+        .parameters
+        .iter()
+        .map(|parameter| argument(parameter, scope));
+    let values = resource
+        .parameters
+        .iter()
+        .map(|parameter| converted(parameter, scope));
+    quote! {
+        #docs
+        pub fn #name(&self, #(#parameters),*) -> #ty {
+            #ty::new(&self.0, #(#values),*)
+        }
+    }
+}
+
+/// The static that says how to reach the API.
+fn service(service: &Service, scope: &Scope<'_>) -> TokenStream {
+    let ty = scope.import(RUNTIME, "Service");
+    let base_url = &service.base_url;
+    let base_url_env = optional(service.base_url_env.as_deref());
+    let schemes = service.schemes.iter().map(|scheme| {
+        let name = scope.import("super::credentials", &upper(&scheme.name).to_string());
+        quote!(&#name)
+    });
+    let envelope = service.envelope.as_ref();
+    let envelope = envelope.map_or(quote!(None), |envelope| self::envelope(envelope, scope));
+    let request_id_header = optional(service.request_id_header.as_deref());
+    quote! {
+        static SERVICE: #ty = #ty {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+            base_url: #base_url,
+            base_url_env: #base_url_env,
+            schemes: &[#(#schemes),*],
+            envelope: #envelope,
+            request_id_header: #request_id_header,
+        };
+    }
+}
+
+fn envelope(envelope: &Envelope, scope: &Scope<'_>) -> TokenStream {
+    let ty = scope.import(RUNTIME, "Envelope");
+    let Envelope {
+        success,
+        errors,
+        messages,
+        result,
+        result_info,
+    } = envelope;
+    quote! {
+        Some(#ty {
+            success: #success,
+            errors: #errors,
+            messages: #messages,
+            result: #result,
+            result_info: #result_info,
+        })
+    }
+}
+
+/// The file of the functions that make credentials.
+pub(super) fn credentials(api: &Api) -> String {
+    let scope = Scope::new(api, Place::Outside);
+    let docs = "Credentials of the API, a function for each way to authenticate.";
+    let docs = format!(" {docs}");
+    let functions = api
+        .service
+        .schemes
+        .iter()
+        .map(|scheme| scheme_function(scheme, &scope));
+    let statics = api
+        .service
+        .schemes
+        .iter()
+        .map(|scheme| scheme_static(scheme, &scope));
+    let items = quote! {
+        #![doc = #docs]
+        #(#functions)*
+        #(#statics)*
+    };
+    render::file(&api.source, scope, items)
+}
+
+/// The function that makes credentials of a scheme.
+fn scheme_function(scheme: &Scheme, scope: &Scope<'_>) -> TokenStream {
+    let name = format_ident!("{}", scheme.name);
+    let constant = upper(&scheme.name);
+    let docs = docs(&scheme.docs, &format!("`{}`", scheme.name));
+    let credentials = scope.import(RUNTIME, "Credentials");
+    let secret = scope.api_types("Secret");
+    let arguments: Vec<_> = scheme
+        .parts
+        .iter()
+        .map(|part| format_ident!("{}", part.argument))
+        .collect();
+    quote! {
+        #docs
+        pub fn #name(#(#arguments: impl Into<#secret>),*) -> #credentials {
+            #credentials::new(&#constant, [#(#arguments.into()),*])
+        }
+    }
+}
+
+fn scheme_static(scheme: &Scheme, scope: &Scope<'_>) -> TokenStream {
+    let name = &scheme.name;
+    let constant = upper(name);
+    let ty = scope.import(RUNTIME, "Scheme");
+    let parts = scheme.parts.iter().map(|part| scheme_part(part, scope));
+    quote! {
+        pub(super) static #constant: #ty = #ty { name: #name, parts: &[#(#parts),*] };
+    }
+}
+
+fn scheme_part(part: &SchemePart, scope: &Scope<'_>) -> TokenStream {
+    let ty = scope.import(RUNTIME, "SchemePart");
+    let argument = &part.argument;
+    let env = optional(part.env.as_deref());
+    match &part.placement {
+        Placement::Bearer => quote!(#ty::bearer(#argument, #env)),
+        Placement::Header(header) => quote!(#ty::header(#argument, #header, #env)),
+    }
+}

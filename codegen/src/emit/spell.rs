@@ -1,0 +1,127 @@
+//! How types are written in Rust, in code and in `API.txt` alike.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{Api, Builtin, Field, Presence, Shape, Ty};
+
+/// The type of a value: `Vec<PeerId>`.
+pub(super) fn value(api: &Api, ty: &Ty) -> String {
+    match ty {
+        Ty::Named(id) => api.types[id.0].name.clone(),
+        Ty::Builtin(builtin) => self::builtin(*builtin).to_owned(),
+        Ty::List(item) => format!("Vec<{}>", value(api, item)),
+        Ty::Map(item) => format!("BTreeMap<String, {}>", value(api, item)),
+        Ty::Boxed(inner) => format!("Box<{}>", value(api, inner)),
+        Ty::Unit => "()".to_owned(),
+    }
+}
+
+/// The type of a field, presence included: `Option<Vec<PeerId>>`.
+pub(super) fn field(api: &Api, field: &Field) -> String {
+    let value = value(api, &field.ty);
+    match holder(field.presence) {
+        Holder::Nothing => value,
+        Holder::Option => format!("Option<{value}>"),
+        Holder::Nullable => format!("Nullable<{value}>"),
+    }
+}
+
+/// What holds the value of a field.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(super) enum Holder {
+    Nothing,
+    Option,
+    Nullable,
+}
+
+/// What holds the value of a field of this presence.
+pub(super) fn holder(presence: Presence) -> Holder {
+    match presence {
+        Presence::Required => Holder::Nothing,
+        Presence::RequiredNullable | Presence::Optional | Presence::OptionalOrEmpty => {
+            Holder::Option
+        }
+        Presence::OptionalNullable => Holder::Nullable,
+    }
+}
+
+/// The type of an argument that takes a value: `impl Into<PeerId>`.
+pub(super) fn argument(api: &Api, ty: &Ty) -> String {
+    match ty {
+        Ty::List(item) => match &**item {
+            Ty::Boxed(_) | Ty::List(_) => format!("impl IntoIterator<Item = {}>", value(api, item)),
+            item => format!("impl IntoIterator<Item = {}>", argument(api, item)),
+        },
+        Ty::Boxed(inner) => argument(api, inner),
+        ty if is_text(api, ty) => format!("impl Into<{}>", value(api, ty)),
+        ty => value(api, ty),
+    }
+}
+
+/// The expression that makes a value of an [`argument`].
+pub(super) fn convert(api: &Api, ty: &Ty, argument: &TokenStream) -> TokenStream {
+    match ty {
+        Ty::List(item) if is_text(api, item) => {
+            quote!(#argument.into_iter().map(Into::into).collect())
+        }
+        Ty::List(_) => quote!(#argument.into_iter().collect()),
+        Ty::Boxed(inner) => {
+            let value = convert(api, inner, argument);
+            quote!(Box::new(#value))
+        }
+        ty if is_text(api, ty) => quote!(#argument.into()),
+        _ => argument.clone(),
+    }
+}
+
+/// The type of the argument for a field: that of its value, or the whole `Option` where `null` is one of the values.
+pub(super) fn field_argument(api: &Api, field: &Field) -> String {
+    match field.presence {
+        Presence::RequiredNullable => self::field(api, field),
+        _ => argument(api, &field.ty),
+    }
+}
+
+/// Whether the type can be made of `&str` by `From`, so that an argument is taken as `impl Into`. What has to be parsed
+/// is taken as it is: `text.parse()?` needs to know its type.
+pub(super) fn is_text(api: &Api, ty: &Ty) -> bool {
+    match ty {
+        Ty::Named(id) => !matches!(api.types[id.0].shape, Shape::Record(_)),
+        Ty::Builtin(builtin) => matches!(builtin, Builtin::String | Builtin::Any | Builtin::Secret),
+        _ => false,
+    }
+}
+
+/// Whether the type is `Copy`.
+pub(super) fn is_copy(ty: &Ty) -> bool {
+    match ty {
+        Ty::Builtin(builtin) => !matches!(
+            builtin,
+            Builtin::String | Builtin::Any | Builtin::Secret | Builtin::Timestamp
+        ),
+        Ty::Unit => true,
+        Ty::Named(_) | Ty::List(_) | Ty::Map(_) | Ty::Boxed(_) => false,
+    }
+}
+
+pub(super) fn builtin(builtin: Builtin) -> &'static str {
+    match builtin {
+        Builtin::Bool => "bool",
+        Builtin::F64 => "f64",
+        Builtin::I32 => "i32",
+        Builtin::I64 => "i64",
+        Builtin::U16 => "u16",
+        Builtin::U32 => "u32",
+        Builtin::U64 => "u64",
+        Builtin::String => "String",
+        Builtin::Any => "Value",
+        Builtin::IpAddr => "IpAddr",
+        Builtin::Ipv4Addr => "Ipv4Addr",
+        Builtin::Ipv6Addr => "Ipv6Addr",
+        Builtin::IpRange => "IpRange",
+        Builtin::Secret => "Secret",
+        Builtin::Serial => "Serial",
+        Builtin::Timestamp => "Timestamp",
+    }
+}

@@ -1,0 +1,388 @@
+//! What the emitters print: every question about the API is answered here, nothing is text to be parsed.
+//!
+//! Built by [`lower`](crate::lower) and never changed afterwards. Lists are in the order in which they are printed.
+
+/// An API, ready to be printed.
+#[derive(Debug)]
+pub struct Api {
+    /// What the generated crates are called.
+    pub crates: Crates,
+    /// The name of the API, as its document gives it.
+    pub title: String,
+    /// The root file of the specification, relative to the folder of the run.
+    pub source: String,
+    /// How to reach the API.
+    pub service: Service,
+    /// All types, sorted by module, then in the order of the document.
+    pub types: Vec<Type>,
+    /// The resources, sorted by name.
+    pub resources: Vec<Resource>,
+}
+
+/// The generated crates.
+#[derive(Debug)]
+pub struct Crates {
+    /// The package of the types.
+    pub model: Crate,
+    /// The package of the client.
+    pub client: Crate,
+}
+
+/// A generated crate.
+#[derive(Debug)]
+pub struct Crate {
+    /// The name in `Cargo.toml`.
+    pub package: String,
+    /// The name in `use`.
+    pub library: String,
+    /// The crate's folder, relative to the folder of the run: `crates/model`.
+    pub folder: String,
+}
+
+/// How to reach the API.
+#[derive(Debug)]
+pub struct Service {
+    /// The default base URL, without a trailing slash.
+    pub base_url: String,
+    /// The environment variable that replaces it.
+    pub base_url_env: Option<String>,
+    /// The alternatives for authentication, best first.
+    pub schemes: Vec<Scheme>,
+    /// How answers are wrapped.
+    pub envelope: Option<Envelope>,
+    /// The answer's header that identifies a request to the service's support.
+    pub request_id_header: Option<String>,
+}
+
+/// One way to authenticate: all its parts are sent together.
+#[derive(Debug)]
+pub struct Scheme {
+    /// The function that makes such credentials: `api_token`.
+    pub name: String,
+    /// Documentation.
+    pub docs: Docs,
+    /// What is sent.
+    pub parts: Vec<SchemePart>,
+}
+
+/// One header of a [`Scheme`].
+#[derive(Debug)]
+pub struct SchemePart {
+    /// The argument that takes the value: `email`.
+    pub argument: String,
+    /// Where the value goes.
+    pub placement: Placement,
+    /// The environment variable that holds the value.
+    pub env: Option<String>,
+}
+
+/// Where a credential goes.
+#[derive(Debug, Eq, PartialEq)]
+pub enum Placement {
+    /// `Authorization: Bearer …`.
+    Bearer,
+    /// The header of this name.
+    Header(String),
+}
+
+/// The members of the object that wraps every answer.
+#[derive(Debug)]
+pub struct Envelope {
+    /// The boolean that says whether the call succeeded.
+    pub success: String,
+    /// The list of what went wrong.
+    pub errors: String,
+    /// The list of remarks.
+    pub messages: String,
+    /// What was asked for.
+    pub result: String,
+    /// Counts and pages of a list.
+    pub result_info: String,
+}
+
+/// Documentation: Markdown, one string a line.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Docs(pub Vec<String>);
+
+/// The index of a [`Type`] in [`Api::types`].
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct TypeId(pub usize);
+
+/// A named type.
+#[derive(Debug)]
+pub struct Type {
+    /// The Rust name.
+    pub name: String,
+    /// The module of the model crate: `peer`.
+    pub module: String,
+    /// The file of the specification that defines the type.
+    pub source: String,
+    /// Documentation.
+    pub docs: Docs,
+    /// What it is.
+    pub shape: Shape,
+}
+
+/// What a type is.
+#[derive(Debug)]
+pub enum Shape {
+    /// An object with named properties.
+    Record(Record),
+    /// A string of which some values are known.
+    OpenEnum(Vec<Variant>),
+    /// A string that identifies something.
+    Id,
+}
+
+/// An object with named properties.
+#[derive(Debug)]
+pub struct Record {
+    /// The properties, in the order of the document.
+    pub fields: Vec<Field>,
+    /// Whether it is sent, received or both.
+    pub flow: Flow,
+    /// The record that this one can be made from with `From`, because an update replaces the whole object: the type
+    /// that the same resource answers with.
+    pub from: Option<From>,
+}
+
+/// A conversion from a received record.
+#[derive(Debug)]
+pub struct From {
+    /// The record that is converted.
+    pub source: TypeId,
+}
+
+/// The direction in which a type travels.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Flow {
+    /// From the caller to the service: constructors and setters are emitted.
+    Sent,
+    /// From the service to the caller.
+    Received,
+    /// Both ways.
+    Both,
+}
+
+/// A property of a record.
+#[derive(Debug)]
+pub struct Field {
+    /// The name in Rust.
+    pub name: String,
+    /// The name in JSON.
+    pub wire: String,
+    /// Documentation; constraints, default and secrecy are already said in it.
+    pub docs: Docs,
+    /// The type of a value that is there.
+    pub ty: Ty,
+    /// Whether a value is there.
+    pub presence: Presence,
+    /// Whether the schema is marked `deprecated`.
+    pub deprecated: bool,
+    /// What a value that is sent must meet.
+    pub constraints: Constraints,
+}
+
+/// Whether a field's value is there.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Presence {
+    /// Always: `T`.
+    Required,
+    /// Always, but it may be `null`: `Option<T>`, and `None` is sent as `null`.
+    RequiredNullable,
+    /// Perhaps; received `null` means absent: `Option<T>`.
+    Optional,
+    /// Perhaps; and an empty string or a zero is received for absent: `Option<T>`.
+    OptionalOrEmpty,
+    /// Absent, `null` or there, and the three differ when sent: `Nullable<T>`.
+    OptionalNullable,
+}
+
+/// What values a schema allows beyond their type.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Constraints {
+    /// `minimum`.
+    pub minimum: Option<serde_json::Number>,
+    /// `maximum`.
+    pub maximum: Option<serde_json::Number>,
+    /// `minLength`, in characters.
+    pub min_length: Option<u64>,
+    /// `maxLength`, in characters.
+    pub max_length: Option<u64>,
+    /// `minItems`.
+    pub min_items: Option<u64>,
+    /// `maxItems`.
+    pub max_items: Option<u64>,
+    /// `pattern`.
+    pub pattern: Option<String>,
+}
+
+/// A value of an [open enum](Shape::OpenEnum).
+#[derive(Debug)]
+pub struct Variant {
+    /// The name in Rust.
+    pub name: String,
+    /// The value in JSON.
+    pub wire: String,
+    /// Documentation.
+    pub docs: Docs,
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Ty {
+    /// A named type.
+    Named(TypeId),
+    /// A type that the model does not define.
+    Builtin(Builtin),
+    /// `Vec<T>`.
+    List(Box<Ty>),
+    /// `BTreeMap<String, T>`.
+    Map(Box<Ty>),
+    /// `Box<T>`, where a type contains itself.
+    Boxed(Box<Ty>),
+    /// Nothing: the answer has no content.
+    Unit,
+}
+
+/// A type that the generated crates use but do not define.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Builtin {
+    /// `bool`
+    Bool,
+    /// `f64`
+    F64,
+    /// `i32`
+    I32,
+    /// `i64`
+    I64,
+    /// `u16`
+    U16,
+    /// `u32`
+    U32,
+    /// `u64`
+    U64,
+    /// `String`
+    String,
+    /// `serde_json::Value`, as `api_types::Value`
+    Any,
+    /// `std::net::IpAddr`
+    IpAddr,
+    /// `std::net::Ipv4Addr`
+    Ipv4Addr,
+    /// `std::net::Ipv6Addr`
+    Ipv6Addr,
+    /// `api_types::IpRange`
+    IpRange,
+    /// `api_types::Secret`
+    Secret,
+    /// `api_types::Serial`
+    Serial,
+    /// `api_types::Timestamp`
+    Timestamp,
+}
+
+/// A group of operations that share the parameters at the head of their paths.
+#[derive(Debug)]
+pub struct Resource {
+    /// The type that stands for it: `Peers`.
+    pub name: String,
+    /// The module of the client crate and the method that makes it: `peers`.
+    pub module: String,
+    /// The file of the specification that its operations stand in.
+    pub source: String,
+    /// Documentation.
+    pub docs: Docs,
+    /// The parameters that all its operations take, in the order of the path.
+    pub parameters: Vec<Parameter>,
+    /// The operations, in the order of their names.
+    pub operations: Vec<Operation>,
+}
+
+/// A parameter of a path.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// The name in Rust.
+    pub name: String,
+    /// The name in the path template.
+    pub wire: String,
+    /// The type.
+    pub ty: Ty,
+    /// Documentation.
+    pub docs: Docs,
+}
+
+/// One call of the API.
+#[derive(Debug)]
+pub struct Operation {
+    /// The `operationId`.
+    pub id: String,
+    /// The method of the resource's type: `update`.
+    pub name: String,
+    /// Documentation: what it does, what it answers, permissions and plan.
+    pub docs: Docs,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path below the base URL: `/zones/{zone_id}/…`.
+    pub path: String,
+    /// The parameters beyond the resource's own, in the order of the path.
+    pub parameters: Vec<Parameter>,
+    /// The JSON body.
+    pub body: Option<Body>,
+    /// What a successful call gives, after unwrapping.
+    pub result: Ty,
+    /// Whether the result is wrapped in the service's envelope.
+    pub wrapped: bool,
+    /// Whether the same request sent twice has the effect of one, so that it may be repeated.
+    pub idempotent: bool,
+    /// The documented example.
+    pub example: Option<Example>,
+}
+
+/// An HTTP method.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Method {
+    /// `DELETE`
+    Delete,
+    /// `GET`
+    Get,
+    /// `PATCH`
+    Patch,
+    /// `POST`
+    Post,
+    /// `PUT`
+    Put,
+}
+
+impl Method {
+    /// The name in HTTP.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Delete => "DELETE",
+            Self::Get => "GET",
+            Self::Patch => "PATCH",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+        }
+    }
+}
+
+/// A JSON body of a request.
+#[derive(Debug)]
+pub struct Body {
+    /// Its type.
+    pub ty: Ty,
+}
+
+/// A documented call: what is sent and what comes back.
+#[derive(Debug)]
+pub struct Example {
+    /// The values of all path parameters, the resource's first.
+    pub parameters: Vec<String>,
+    /// The body, as JSON.
+    pub body: Option<serde_json::Value>,
+    /// The whole answer, as JSON.
+    pub answer: Option<serde_json::Value>,
+    /// The status of the answer.
+    pub status: u16,
+}

@@ -1,0 +1,144 @@
+//! Generates Rust crates from OpenAPI documents.
+//!
+//! ```text
+//! load → document → lower → ir → emit → Tree → sync
+//! ```
+//!
+//! All thinking happens between the document and the [IR](ir); the emitters only print. Files are read through a
+//! [`Sources`](load::Sources) that the caller hands in, and what comes out is a [`Tree`](emit::Tree) in memory, so that a
+//! test drives the same path as the command line does.
+
+mod bundle;
+pub mod cli;
+pub mod diagnostics;
+pub mod document;
+pub mod emit;
+pub mod ir;
+pub mod load;
+pub mod lower;
+pub mod sdk;
+pub mod sync;
+
+use std::fmt;
+
+pub use document::Strictness;
+
+use diagnostics::Diagnostics;
+use document::Document;
+use emit::Tree;
+use load::{FileId, Files, Limits, Sources};
+use sdk::Sdk;
+
+/// What to generate from.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// The root file of the OpenAPI document.
+    pub spec: &'a str,
+    /// The file that says how the API looks in Rust.
+    pub sdk: Option<&'a str>,
+    /// Whether the document is ours to correct.
+    pub strictness: Strictness,
+}
+
+/// Generates all files. Nothing is written.
+///
+/// # Errors
+///
+/// Everything that is wrong with the input, not only the first thing.
+pub fn generate(sources: &dyn Sources, input: &Input<'_>) -> Result<Tree, Failure> {
+    Run::new(sources).finish(|run| {
+        let sdk = run.sdk(input);
+        let document = run.document(input)?;
+        let api = lower::lower(&document, &sdk, &run.files, &mut run.diagnostics)?;
+        Some(emit::emit(&api))
+    })
+}
+
+/// The whole document as one JSON value, for tools that do not follow references into other files.
+///
+/// # Errors
+///
+/// As [`generate`].
+pub fn bundle(sources: &dyn Sources, input: &Input<'_>) -> Result<serde_json::Value, Failure> {
+    Run::new(sources).finish(|run| {
+        let document = run.document(input)?;
+        bundle::bundle(
+            &mut run.files,
+            sources,
+            &document,
+            &run.limits,
+            &mut run.diagnostics,
+        )
+    })
+}
+
+/// The state of a run.
+struct Run<'a> {
+    sources: &'a dyn Sources,
+    limits: Limits,
+    files: Files,
+    diagnostics: Diagnostics,
+}
+
+impl<'a> Run<'a> {
+    fn new(sources: &'a dyn Sources) -> Self {
+        Self {
+            sources,
+            limits: Limits::default(),
+            files: Files::new(),
+            diagnostics: Diagnostics::default(),
+        }
+    }
+
+    fn finish<T>(mut self, run: impl FnOnce(&mut Self) -> Option<T>) -> Result<T, Failure> {
+        run(&mut self).ok_or(Failure {
+            files: self.files,
+            diagnostics: self.diagnostics,
+        })
+    }
+
+    fn open(&mut self, path: &str) -> Option<FileId> {
+        self.files.open(
+            self.sources,
+            path,
+            None,
+            &self.limits,
+            &mut self.diagnostics,
+        )
+    }
+
+    fn sdk(&mut self, input: &Input<'_>) -> Sdk {
+        let file = input.sdk.and_then(|path| self.open(path));
+        let root = file.and_then(|file| self.files.root(file));
+        root.map_or_else(Sdk::default, |root| Sdk::read(root, &mut self.diagnostics))
+    }
+
+    fn document(&mut self, input: &Input<'_>) -> Option<Document> {
+        let root = self.open(input.spec)?;
+        document::read(
+            &mut self.files,
+            self.sources,
+            root,
+            input.strictness,
+            &self.limits,
+            &mut self.diagnostics,
+        )
+    }
+}
+
+/// Why nothing was generated. [`Display`](fmt::Display) shows each error with its place and what to write instead.
+#[derive(Debug)]
+pub struct Failure {
+    /// The texts that the errors point into.
+    pub files: Files,
+    /// The errors.
+    pub diagnostics: Diagnostics,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.diagnostics.render(&self.files))
+    }
+}
+
+impl std::error::Error for Failure {}

@@ -1,0 +1,181 @@
+//! Documentation: the document's Markdown made safe for rustdoc, with what the schema says besides.
+
+use crate::document::{Schema, SchemaType};
+use crate::ir::Docs;
+
+/// A description as documentation; `fallback` where the document says nothing.
+pub(super) fn docs(description: Option<&str>, fallback: &str) -> Docs {
+    let text = description.map(str::trim).filter(|text| !text.is_empty());
+    Docs(
+        text.unwrap_or(fallback)
+            .lines()
+            .map(|line| markdown(line.trim_end()))
+            .collect(),
+    )
+}
+
+/// A summary as the first line, with its full stop, and the description below it.
+pub(super) fn summary(summary: Option<&str>, description: Option<&str>, fallback: &str) -> Docs {
+    let Some(summary) = summary.map(str::trim).filter(|text| !text.is_empty()) else {
+        return docs(description, fallback);
+    };
+    let mut lines = Docs(vec![sentence(&markdown(summary))]);
+    if let Some(description) = description
+        .map(str::trim)
+        .filter(|text| !text.is_empty() && *text != summary)
+    {
+        paragraph(&mut lines, &docs(Some(description), "").0);
+    }
+    lines
+}
+
+/// Adds a paragraph, unless it is empty.
+pub(super) fn paragraph(docs: &mut Docs, lines: &[String]) {
+    if !docs.0.is_empty() && !lines.is_empty() {
+        docs.0.push(String::new());
+    }
+    docs.0.extend_from_slice(lines);
+}
+
+/// A paragraph of what a schema allows, in words: `At least 300. Default: 86400.`
+pub(super) fn limits(schema: &Schema, docs: &mut Docs) {
+    let mut parts = Vec::new();
+    match (&schema.minimum, &schema.maximum) {
+        (Some(minimum), Some(maximum)) => {
+            parts.push(format!("From {} to {}.", minimum.value, maximum.value));
+        }
+        (Some(minimum), None) => parts.push(format!("At least {}.", minimum.value)),
+        (None, Some(maximum)) => parts.push(format!("At most {}.", maximum.value)),
+        (None, None) => {}
+    }
+    if let Some(minimum) = &schema.exclusive_minimum {
+        parts.push(format!("More than {}.", minimum.value));
+    }
+    if let Some(maximum) = &schema.exclusive_maximum {
+        parts.push(format!("Less than {}.", maximum.value));
+    }
+    parts.extend(count(
+        schema.min_length.as_ref(),
+        schema.max_length.as_ref(),
+        "character",
+    ));
+    parts.extend(count(
+        schema.min_items.as_ref(),
+        schema.max_items.as_ref(),
+        "item",
+    ));
+    if let Some(pattern) = &schema.pattern {
+        parts.push(format!("Matches `{}`.", pattern.value));
+    }
+    if let Some(default) = &schema.default {
+        let default = default.to_json();
+        if schema
+            .types
+            .iter()
+            .all(|kind| kind.value != SchemaType::Object)
+        {
+            parts.push(format!("Default: `{default}`."));
+        }
+    }
+    if !parts.is_empty() {
+        paragraph(docs, &[parts.join(" ")]);
+    }
+}
+
+fn count(
+    minimum: Option<&crate::load::Spanned<u64>>,
+    maximum: Option<&crate::load::Spanned<u64>>,
+    unit: &str,
+) -> Option<String> {
+    let plural = |n: u64| {
+        if n == 1 {
+            unit.to_owned()
+        } else {
+            format!("{unit}s")
+        }
+    };
+    match (minimum.map(|m| m.value), maximum.map(|m| m.value)) {
+        (Some(least), Some(most)) if least == most => {
+            Some(format!("Exactly {least} {}.", plural(least)))
+        }
+        (Some(least), Some(most)) => Some(format!("From {least} to {most} {}.", plural(most))),
+        (Some(least), None) => Some(format!("At least {least} {}.", plural(least))),
+        (None, Some(most)) => Some(format!("At most {most} {}.", plural(most))),
+        (None, None) => None,
+    }
+}
+
+/// A sentence ends with a full stop.
+pub(super) fn sentence(text: &str) -> String {
+    if text.ends_with(['.', '!', '?', ':']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
+}
+
+/// One line of a document's Markdown as rustdoc takes it without a warning: outside code spans, bare addresses become
+/// links, and angle and square brackets that are not part of a link are only themselves.
+fn markdown(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for (index, part) in line.split('`').enumerate() {
+        if index > 0 {
+            out.push('`');
+        }
+        if index % 2 == 1 {
+            out.push_str(part);
+        } else {
+            prose(part, &mut out);
+        }
+    }
+    out
+}
+
+fn prose(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let link = rest
+            .split_once("](")
+            .filter(|(label, _)| first == '[' && !label[1..].contains(['[', ']']));
+        if let Some((target, after)) = link.and_then(|(_, target)| target.split_once(')')) {
+            out.push_str(&rest[..rest.len() - after.len()]);
+            debug_assert!(!target.contains(')'));
+            rest = after;
+        } else if rest.starts_with("https://") || rest.starts_with("http://") {
+            let end = rest
+                .find(|c: char| c.is_whitespace() || "<>\"')]}".contains(c))
+                .unwrap_or(rest.len());
+            let address = rest[..end].trim_end_matches(['.', ',', ';', ':']);
+            out.push('<');
+            out.push_str(address);
+            out.push('>');
+            rest = &rest[address.len()..];
+        } else {
+            if matches!(first, '<' | '[' | ']') {
+                out.push('\\');
+            }
+            out.push(first);
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::markdown;
+
+    #[test]
+    fn markdown_that_rustdoc_would_warn_of_is_escaped() {
+        for (line, escaped) in [
+            ("See https://example.com/a.", "See <https://example.com/a>."),
+            (
+                "See [the page](https://example.com/a).",
+                "See [the page](https://example.com/a).",
+            ),
+            ("A list [1, 2] of <id>", "A list \\[1, 2\\] of \\<id>"),
+            ("Code `Vec<[u8]>` stays", "Code `Vec<[u8]>` stays"),
+        ] {
+            assert_eq!(markdown(line), escaped);
+        }
+    }
+}

@@ -1,0 +1,474 @@
+//! Examples and defaults meet their schemas: what is documented is also what is tested.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use regex_lite::Regex;
+
+use super::{Context, extensions};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::document::{Document, Schema, SchemaRef, SchemaType};
+use crate::load::{Node, Span, Spanned, Value};
+
+/// Deeper than any schema that was written by hand: where a schema repeats itself on the same value, this ends it.
+const DEPTH: usize = 64;
+
+pub(super) fn check(cx: &mut Context<'_>) {
+    let document = cx.document;
+    for operation in &document.operations {
+        for parameter in &operation.parameters {
+            if let (Some(schema), Some(example)) = (&parameter.schema, &parameter.example) {
+                report(cx, example, |refusals| {
+                    refusals.reference(schema, example, "", 0);
+                });
+            }
+        }
+        let content = operation.body.iter().flat_map(|body| &body.content);
+        for media in content.chain(
+            operation
+                .responses
+                .iter()
+                .flat_map(|response| &response.content),
+        ) {
+            if let Some(schema) = &media.schema {
+                for example in &media.examples {
+                    report(cx, example, |refusals| {
+                        refusals.reference(schema, example, "", 0);
+                    });
+                }
+            }
+        }
+    }
+    for named in &document.schemas {
+        own(cx, &named.schema);
+    }
+}
+
+/// The examples and defaults inside a schema.
+fn own(cx: &mut Context<'_>, schema: &Schema) {
+    for value in schema.examples.iter().chain(&schema.default) {
+        report(cx, value, |refusals| refusals.schema(schema, value, "", 0));
+    }
+    let inside = schema.properties.iter().map(|property| &property.schema);
+    let parts = schema
+        .all_of
+        .iter()
+        .chain(&schema.any_of)
+        .chain(&schema.one_of)
+        .chain(&schema.items);
+    for part in inside.chain(parts).chain(&schema.additional_properties) {
+        match part {
+            SchemaRef::Inline(schema) => own(cx, schema),
+            SchemaRef::Ref {
+                siblings: Some(siblings),
+                ..
+            } => {
+                for value in siblings.examples.iter().chain(&siblings.default) {
+                    report(cx, value, |refusals| refusals.reference(part, value, "", 0));
+                }
+            }
+            SchemaRef::Ref { .. } => {}
+        }
+    }
+}
+
+fn report(cx: &mut Context<'_>, example: &Node, check: impl FnOnce(&mut Refusals<'_>)) {
+    let mut refusals = Refusals {
+        document: cx.document,
+        diagnostics: cx.diagnostics,
+        list: Vec::new(),
+    };
+    check(&mut refusals);
+    let list = refusals.list;
+    push(cx, list, example);
+}
+
+fn push(cx: &mut Context<'_>, refusals: Vec<Refusal>, example: &Node) {
+    for refusal in refusals {
+        let place = if refusal.pointer.is_empty() {
+            "the value".to_owned()
+        } else {
+            format!("`{}`", refusal.pointer)
+        };
+        let mut diagnostic = Diagnostic::error(format!(
+            "the schema refuses this example: {place} {}",
+            refusal.reason
+        ))
+        .at(refusal.span, refusal.reason)
+        .help("correct the example, or the schema if it is the one that is wrong");
+        if let Some(keyword) = refusal.keyword {
+            diagnostic = diagnostic.also(keyword, "by this schema");
+        }
+        if refusal.span != example.span {
+            diagnostic = diagnostic.also(example.span, "in this example");
+        }
+        cx.diagnostics.push(diagnostic);
+    }
+}
+
+/// One reason for which a value does not meet its schema.
+struct Refusal {
+    pointer: String,
+    span: Span,
+    reason: String,
+    keyword: Option<Span>,
+}
+
+struct Refusals<'a> {
+    document: &'a Document,
+    diagnostics: &'a mut Diagnostics,
+    list: Vec<Refusal>,
+}
+
+impl Refusals<'_> {
+    fn reference(&mut self, schema: &SchemaRef, value: &Node, pointer: &str, depth: usize) {
+        if depth > DEPTH {
+            return;
+        }
+        match schema {
+            SchemaRef::Inline(schema) => self.schema(schema, value, pointer, depth + 1),
+            SchemaRef::Ref {
+                target, siblings, ..
+            } => {
+                let document = self.document;
+                self.schema(
+                    &document.schemas[target.0].schema,
+                    value,
+                    pointer,
+                    depth + 1,
+                );
+                if let Some(siblings) = siblings {
+                    self.schema(siblings, value, pointer, depth + 1);
+                }
+            }
+        }
+    }
+
+    fn refuse(
+        &mut self,
+        pointer: &str,
+        span: Span,
+        keyword: Option<Span>,
+        reason: impl Into<String>,
+    ) {
+        self.list.push(Refusal {
+            pointer: pointer.to_owned(),
+            span,
+            reason: reason.into(),
+            keyword,
+        });
+    }
+
+    /// Whether a value meets a schema, without saying why not.
+    fn accepts(&mut self, schema: &SchemaRef, value: &Node, depth: usize) -> bool {
+        let mut inner = Refusals {
+            document: self.document,
+            diagnostics: self.diagnostics,
+            list: Vec::new(),
+        };
+        inner.reference(schema, value, "", depth);
+        inner.list.is_empty()
+    }
+
+    fn schema(&mut self, schema: &Schema, value: &Node, pointer: &str, depth: usize) {
+        if schema.boolean == Some(false) {
+            self.refuse(pointer, value.span, schema.span, "is allowed by no schema");
+        }
+        if extensions::flag(&schema.extensions, "x-empty-means-absent", self.diagnostics)
+            && is_empty(value)
+        {
+            return;
+        }
+        if !schema.types.is_empty() && !schema.types.iter().any(|kind| is(value, kind.value)) {
+            let span = schema.types[0].span;
+            let kinds: Vec<_> = schema
+                .types
+                .iter()
+                .map(|kind| kind.value.as_str())
+                .collect();
+            let reason = format!("is {}, not {}", value.kind_name(), kinds.join(" or "));
+            self.refuse(pointer, value.span, Some(span), reason);
+            return;
+        }
+        if let Some(values) = &schema.enumeration
+            && !values.value.iter().any(|allowed| same(allowed, value))
+        {
+            self.refuse(
+                pointer,
+                value.span,
+                Some(values.span),
+                "is none of the values of `enum`",
+            );
+        }
+        if let Some(constant) = &schema.constant
+            && !same(constant, value)
+        {
+            self.refuse(
+                pointer,
+                value.span,
+                Some(constant.span),
+                "is not the value of `const`",
+            );
+        }
+        for part in &schema.all_of {
+            self.reference(part, value, pointer, depth);
+        }
+        if !schema.any_of.is_empty()
+            && !schema
+                .any_of
+                .iter()
+                .any(|part| self.accepts(part, value, depth))
+        {
+            self.refuse(
+                pointer,
+                value.span,
+                schema.span,
+                "meets no schema of `anyOf`",
+            );
+        }
+        let met = schema
+            .one_of
+            .iter()
+            .filter(|part| self.accepts(part, value, depth))
+            .count();
+        if !schema.one_of.is_empty() && met != 1 {
+            self.refuse(
+                pointer,
+                value.span,
+                schema.span,
+                format!("meets {met} schemas of `oneOf` instead of one"),
+            );
+        }
+        if let Some(not) = &schema.not
+            && self.accepts(not, value, depth)
+        {
+            self.refuse(
+                pointer,
+                value.span,
+                schema.span,
+                "meets the schema of `not`",
+            );
+        }
+        match &value.value {
+            Value::Number(number) => self.number(schema, number, value, pointer),
+            Value::String(text) => self.string(schema, text, value, pointer),
+            Value::Array(items) => self.array(schema, items, value, pointer, depth),
+            Value::Object(_) => self.object(schema, value, pointer, depth),
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+
+    fn number(
+        &mut self,
+        schema: &Schema,
+        number: &serde_json::Number,
+        value: &Node,
+        pointer: &str,
+    ) {
+        let Some(given) = number.as_f64() else { return };
+        let mut limit =
+            |limit: Option<&Spanned<serde_json::Number>>, holds: fn(&f64, &f64) -> bool, words| {
+                if let Some(limit) = limit
+                    && limit
+                        .value
+                        .as_f64()
+                        .is_some_and(|bound| !holds(&given, &bound))
+                {
+                    let reason = format!("is {number}, {words} {}", limit.value);
+                    self.refuse(pointer, value.span, Some(limit.span), reason);
+                }
+            };
+        limit(schema.minimum.as_ref(), f64::ge, "less than the minimum");
+        limit(schema.maximum.as_ref(), f64::le, "more than the maximum");
+        limit(schema.exclusive_minimum.as_ref(), f64::gt, "not more than");
+        limit(schema.exclusive_maximum.as_ref(), f64::lt, "not less than");
+    }
+
+    fn string(&mut self, schema: &Schema, text: &str, value: &Node, pointer: &str) {
+        self.count(
+            text.chars().count(),
+            "characters",
+            schema.min_length.as_ref(),
+            schema.max_length.as_ref(),
+            value,
+            pointer,
+        );
+        if let Some(pattern) = &schema.pattern {
+            match Regex::new(&pattern.value) {
+                Ok(regex) if regex.is_match(text) => {}
+                Ok(_) => {
+                    let reason = format!("does not match `{}`", pattern.value);
+                    self.refuse(pointer, value.span, Some(pattern.span), reason);
+                }
+                Err(error) => self.diagnostics.push(
+                    Diagnostic::error(format!(
+                        "`{}` is no regular expression: {error}",
+                        pattern.value
+                    ))
+                    .at(pattern.span, "this pattern")
+                    .help("write an expression without look-around and back references"),
+                ),
+            }
+        }
+        if let Some(format) = &schema.format
+            && !has_format(text, &format.value)
+        {
+            let reason = format!("does not have the format `{}`", format.value);
+            self.refuse(pointer, value.span, Some(format.span), reason);
+        }
+    }
+
+    fn array(
+        &mut self,
+        schema: &Schema,
+        items: &[Node],
+        value: &Node,
+        pointer: &str,
+        depth: usize,
+    ) {
+        self.count(
+            items.len(),
+            "items",
+            schema.min_items.as_ref(),
+            schema.max_items.as_ref(),
+            value,
+            pointer,
+        );
+        for (index, item) in items.iter().enumerate() {
+            if let Some(schema) = schema.prefix_items.get(index).or(schema.items.as_ref()) {
+                self.reference(schema, item, &format!("{pointer}/{index}"), depth);
+            }
+            if schema.unique_items && items[..index].iter().any(|other| same(other, item)) {
+                self.refuse(pointer, item.span, schema.span, "has an item twice");
+            }
+        }
+    }
+
+    fn object(&mut self, schema: &Schema, value: &Node, pointer: &str, depth: usize) {
+        for name in &schema.required {
+            if value.get(&name.value).is_none() {
+                let reason = format!("lacks the required member `{}`", name.value);
+                self.refuse(pointer, value.span, Some(name.span), reason);
+            }
+        }
+        for member in value.as_object().unwrap_or_default() {
+            let name = &member.key.value;
+            let property = schema
+                .properties
+                .iter()
+                .find(|property| property.name.value == *name);
+            let matching = schema.pattern_properties.iter().filter(|property| {
+                Regex::new(&property.name.value).is_ok_and(|pattern| pattern.is_match(name))
+            });
+            let mut schemas: Vec<_> = property
+                .into_iter()
+                .chain(matching)
+                .map(|property| &property.schema)
+                .collect();
+            if schemas.is_empty() {
+                schemas.extend(&schema.additional_properties);
+            }
+            let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+            for schema in schemas {
+                self.reference(schema, &member.value, &pointer, depth);
+            }
+        }
+    }
+
+    fn count(
+        &mut self,
+        count: usize,
+        unit: &str,
+        least: Option<&Spanned<u64>>,
+        most: Option<&Spanned<u64>>,
+        value: &Node,
+        pointer: &str,
+    ) {
+        let count = u64::try_from(count).unwrap_or(u64::MAX);
+        if let Some(least) = least
+            && count < least.value
+        {
+            let reason = format!("has {count} {unit}, fewer than {}", least.value);
+            self.refuse(pointer, value.span, Some(least.span), reason);
+        }
+        if let Some(most) = most
+            && count > most.value
+        {
+            let reason = format!("has {count} {unit}, more than {}", most.value);
+            self.refuse(pointer, value.span, Some(most.span), reason);
+        }
+    }
+}
+
+fn is(value: &Node, kind: SchemaType) -> bool {
+    match (&value.value, kind) {
+        (Value::Null, SchemaType::Null)
+        | (Value::Bool(_), SchemaType::Boolean)
+        | (Value::Number(_), SchemaType::Number)
+        | (Value::String(_), SchemaType::String)
+        | (Value::Array(_), SchemaType::Array)
+        | (Value::Object(_), SchemaType::Object) => true,
+        (Value::Number(number), SchemaType::Integer) => {
+            number.is_i64()
+                || number.is_u64()
+                || number.as_f64().is_some_and(|number| number.fract() == 0.0)
+        }
+        _ => false,
+    }
+}
+
+/// `""` and `0`, which some services answer for "none".
+fn is_empty(value: &Node) -> bool {
+    match &value.value {
+        Value::String(text) => text.is_empty(),
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        _ => false,
+    }
+}
+
+/// Equality of JSON values; numbers by value.
+fn same(one: &Node, other: &Node) -> bool {
+    match (&one.value, &other.value) {
+        (Value::Null, Value::Null) => true,
+        (Value::Bool(one), Value::Bool(other)) => one == other,
+        (Value::Number(one), Value::Number(other)) => {
+            one == other || one.as_f64() == other.as_f64()
+        }
+        (Value::String(one), Value::String(other)) => one == other,
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        (Value::Object(members), Value::Object(others)) => {
+            members.len() == others.len()
+                && members.iter().all(|member| {
+                    other
+                        .get(&member.key.value)
+                        .is_some_and(|value| same(&member.value, value))
+                })
+        }
+        _ => false,
+    }
+}
+
+/// Whether a text has a format; `true` for formats that are not looked at.
+fn has_format(text: &str, format: &str) -> bool {
+    let matches = |pattern| Regex::new(pattern).is_ok_and(|regex: Regex| regex.is_match(text));
+    match format {
+        "date" => matches(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"),
+        "date-time" => matches(
+            r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?([Zz]|[+-]\d\d:\d\d)$",
+        ),
+        "uuid" => matches(r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"),
+        "ip" => text.parse::<IpAddr>().is_ok(),
+        "ipv4" => text.parse::<Ipv4Addr>().is_ok(),
+        "ipv6" => text.parse::<Ipv6Addr>().is_ok(),
+        "cidr" => text.split_once('/').is_some_and(|(address, prefix)| {
+            let widest = address
+                .parse::<IpAddr>()
+                .map_or(0, |address| if address.is_ipv4() { 32 } else { 128 });
+            prefix.parse::<u8>().is_ok_and(|prefix| {
+                prefix.to_string() == text[address.len() + 1..] && prefix <= widest
+            })
+        }),
+        _ => true,
+    }
+}

@@ -1,0 +1,251 @@
+//! `allOf` and members beside a `$ref`, merged into one schema.
+
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::document::{Document, Property, Schema, SchemaId, SchemaRef, SchemaType};
+use crate::load::{Span, Spanned};
+
+/// How deep `allOf` may lead from schema to schema.
+const DEPTH: usize = 64;
+
+/// The named schema that a use of a schema comes to, whatever it says besides by way of description. Sees through an
+/// `allOf` that holds nothing but one `$ref`: a way of describing a reference in OpenAPI 3.0.
+pub(super) fn target(schema: &SchemaRef) -> Option<SchemaId> {
+    match schema {
+        SchemaRef::Ref {
+            target,
+            siblings: None,
+            ..
+        } => Some(*target),
+        SchemaRef::Ref {
+            target,
+            siblings: Some(siblings),
+            ..
+        } => only_annotates(siblings).then_some(*target),
+        SchemaRef::Inline(schema) => match &schema.all_of[..] {
+            [
+                SchemaRef::Ref {
+                    target,
+                    siblings: None,
+                    ..
+                },
+            ] if only_annotates(schema) => Some(*target),
+            _ => None,
+        },
+    }
+}
+
+/// Whether a schema says nothing about which values are valid, apart from its `allOf`.
+fn only_annotates(schema: &Schema) -> bool {
+    schema.boolean.is_none()
+        && schema.types.is_empty()
+        && schema.format.is_none()
+        && schema.enumeration.is_none()
+        && schema.constant.is_none()
+        && schema.properties.is_empty()
+        && schema.required.is_empty()
+        && schema.additional_properties.is_none()
+        && schema.items.is_none()
+        && schema.any_of.is_empty()
+        && schema.one_of.is_empty()
+        && schema.not.is_none()
+        && schema.minimum.is_none()
+        && schema.maximum.is_none()
+        && schema.exclusive_minimum.is_none()
+        && schema.exclusive_maximum.is_none()
+        && schema.min_length.is_none()
+        && schema.max_length.is_none()
+        && schema.min_items.is_none()
+        && schema.max_items.is_none()
+        && schema.pattern.is_none()
+        && schema.extensions.0.is_empty()
+}
+
+/// Merges schemas, each of which must hold, into one without `allOf`.
+pub(super) struct Flatten<'a> {
+    pub(super) document: &'a Document,
+    pub(super) diagnostics: &'a mut Diagnostics,
+}
+
+impl Flatten<'_> {
+    /// The schema with its `allOf` merged into it, and a `$ref` replaced by what it refers to.
+    pub(super) fn reference(&mut self, schema: &SchemaRef) -> Schema {
+        let mut merged = Schema::default();
+        self.add_reference(schema, &mut merged, &mut Vec::new());
+        merged
+    }
+
+    /// The schema with its `allOf` merged into it.
+    pub(super) fn schema(&mut self, schema: &Schema, id: Option<SchemaId>) -> Schema {
+        let mut merged = Schema::default();
+        let mut trail = id
+            .into_iter()
+            .map(|id| (id, self.document.schemas[id.0].span))
+            .collect();
+        self.add(schema, &mut merged, &mut trail);
+        merged
+    }
+
+    fn add_reference(
+        &mut self,
+        schema: &SchemaRef,
+        merged: &mut Schema,
+        trail: &mut Vec<(SchemaId, Span)>,
+    ) {
+        match schema {
+            SchemaRef::Inline(schema) => self.add(schema, merged, trail),
+            SchemaRef::Ref {
+                target,
+                span,
+                siblings,
+            } => {
+                if let Some(siblings) = siblings {
+                    self.add(siblings, merged, trail);
+                }
+                if let Some(at) = trail.iter().position(|(id, _)| id == target) {
+                    self.cycle(&trail[at..], *span);
+                    return;
+                }
+                if trail.len() == DEPTH {
+                    self.diagnostics.push(
+                        Diagnostic::error(format!(
+                            "more than {DEPTH} schemas are parts of each other"
+                        ))
+                        .at(*span, "this is one level too many")
+                        .help("list the parts in one `allOf`"),
+                    );
+                    return;
+                }
+                trail.push((*target, *span));
+                let document = self.document;
+                self.add(&document.schemas[target.0].schema, merged, trail);
+                trail.pop();
+            }
+        }
+    }
+
+    fn cycle(&mut self, steps: &[(SchemaId, Span)], last: Span) {
+        let first = &self.document.schemas[steps[0].0.0];
+        let mut diagnostic =
+            Diagnostic::error(format!("`allOf` of `{}` leads back to itself", first.name))
+                .at(last, format!("refers to `{}` again", first.name))
+                .help("take one of these references out: a schema cannot be a part of itself");
+        for (id, span) in steps {
+            if *span != last {
+                diagnostic = diagnostic.also(
+                    *span,
+                    format!("by way of `{}`", self.document.schemas[id.0].name),
+                );
+            }
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn add(&mut self, part: &Schema, merged: &mut Schema, trail: &mut Vec<(SchemaId, Span)>) {
+        // What the outer schema says comes first and wins over what its parts say.
+        overlay(merged, part);
+        if !part.types.is_empty() {
+            if merged.types.is_empty() {
+                merged.types.clone_from(&part.types);
+            } else {
+                self.intersect(merged, part);
+            }
+        }
+        for property in &part.properties {
+            add_property(merged, property);
+        }
+        for required in &part.required {
+            if !merged
+                .required
+                .iter()
+                .any(|name| name.value == required.value)
+            {
+                merged.required.push(required.clone());
+            }
+        }
+        for part in &part.all_of {
+            self.add_reference(part, merged, trail);
+        }
+    }
+
+    /// Leaves the types that both allow; `integer` is part of `number`.
+    fn intersect(&mut self, merged: &mut Schema, part: &Schema) {
+        let allows = |types: &[Spanned<SchemaType>], kind: SchemaType| {
+            types.iter().any(|allowed| {
+                allowed.value == kind
+                    || (allowed.value == SchemaType::Number && kind == SchemaType::Integer)
+            })
+        };
+        let kinds = merged.types.iter().chain(&part.types);
+        let kinds = kinds
+            .filter(|kind| allows(&merged.types, kind.value) && allows(&part.types, kind.value));
+        let mut both: Vec<Spanned<SchemaType>> = Vec::new();
+        for kind in kinds {
+            if !both.iter().any(|known| known.value == kind.value) {
+                both.push(*kind);
+            }
+        }
+        if both.is_empty() {
+            self.diagnostics.push(
+                Diagnostic::error("the parts of `allOf` allow no type in common")
+                    .at(part.types[0].span, "this excludes the other")
+                    .also(merged.types[0].span, "the other")
+                    .help("give both parts the same `type`"),
+            );
+            return;
+        }
+        merged.types = both;
+    }
+}
+
+/// Takes over from `part` what `merged` does not say.
+fn overlay(merged: &mut Schema, part: &Schema) {
+    macro_rules! first {
+        ($($field:ident)*) => {
+            $(if merged.$field.is_none() { merged.$field.clone_from(&part.$field); })*
+        };
+    }
+    macro_rules! either {
+        ($($field:ident)*) => {
+            $(merged.$field |= part.$field;)*
+        };
+    }
+    macro_rules! all {
+        ($($field:ident)*) => {
+            $(merged.$field.extend_from_slice(&part.$field);)*
+        };
+    }
+    first!(span boolean title description format enumeration constant default additional_properties items not
+        discriminator minimum maximum exclusive_minimum exclusive_maximum multiple_of min_length max_length min_items
+        max_items min_properties max_properties pattern);
+    either!(deprecated read_only write_only unique_items);
+    all!(pattern_properties prefix_items any_of one_of ignored);
+    if merged.examples.is_empty() {
+        merged.examples.clone_from(&part.examples);
+    }
+    merged.extensions.0.extend_from_slice(&part.extensions.0);
+}
+
+/// Adds a property; one that is already there must then meet both schemas.
+fn add_property(merged: &mut Schema, property: &Property) {
+    match merged
+        .properties
+        .iter_mut()
+        .find(|known| known.name.value == property.name.value)
+    {
+        None => merged.properties.push(property.clone()),
+        Some(known) if same_reference(&known.schema, &property.schema) => {}
+        Some(known) => {
+            let all_of = vec![known.schema.clone(), property.schema.clone()];
+            let span = Some(known.name.span);
+            known.schema = SchemaRef::Inline(Box::new(Schema {
+                span,
+                all_of,
+                ..Schema::default()
+            }));
+        }
+    }
+}
+
+fn same_reference(one: &SchemaRef, other: &SchemaRef) -> bool {
+    target(one).is_some() && target(one) == target(other)
+}

@@ -1,0 +1,129 @@
+//! From a document to what is printed: all thinking happens here.
+//!
+//! The passes, in order:
+//!
+//! 1. [`examples`]: every example and default meets its schema.
+//! 2. [`service`]: base URL, authentication, header names.
+//! 3. [`operations`]: resources and methods; answers unwrapped; [`types`] for everything that they use.
+//! 4. [`finish`]: direction of travel, conversions, boxes where a type contains itself, order.
+
+mod docs;
+mod examples;
+mod extensions;
+mod finish;
+mod flatten;
+mod names;
+mod operations;
+mod service;
+mod types;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, nearest};
+use crate::document::Document;
+use crate::ir::{Api, Crate, Crates};
+use crate::load::{Files, Spanned};
+use crate::sdk::{CrateName, Sdk};
+
+/// What every pass reads, and where it reports.
+struct Context<'a> {
+    document: &'a Document,
+    sdk: &'a Sdk,
+    files: &'a Files,
+    diagnostics: &'a mut Diagnostics,
+}
+
+/// Answers every question that the emitters could have. `None` if something is wrong, which is then reported.
+pub fn lower(
+    document: &Document,
+    sdk: &Sdk,
+    files: &Files,
+    diagnostics: &mut Diagnostics,
+) -> Option<Api> {
+    let mut cx = Context {
+        document,
+        sdk,
+        files,
+        diagnostics,
+    };
+    examples::check(&mut cx);
+    missing_targets(&mut cx);
+    let mut service = service::service(&mut cx);
+    let (resources, types, envelope) = operations::lower(&mut cx);
+    service.envelope = envelope;
+    let api = Api {
+        crates: crates(document, sdk),
+        title: document.title.value.clone(),
+        source: files.name(document.root).to_owned(),
+        service,
+        types: types.list,
+        resources,
+    };
+    (!diagnostics.has_errors()).then(|| finish::finish(api, &types.spans))
+}
+
+fn crates(document: &Document, sdk: &Sdk) -> Crates {
+    let named = |given: Option<&CrateName>, suffix: &str, folder: &str| {
+        let package = given.map_or_else(
+            || {
+                format!(
+                    "{}{suffix}",
+                    names::snake(&document.title.value).replace('_', "-")
+                )
+            },
+            |name| name.package.clone(),
+        );
+        let folder = given.map_or_else(|| folder.to_owned(), |name| name.folder.clone());
+        Crate {
+            library: package.replace('-', "_"),
+            package,
+            folder,
+        }
+    };
+    Crates {
+        model: named(sdk.model.as_ref(), "-model", "crates/model"),
+        client: named(sdk.client.as_ref(), "", "crates/client"),
+    }
+}
+
+/// What `sdk.yaml` names must be there: an override that no longer applies is a mistake.
+fn missing_targets(cx: &mut Context<'_>) {
+    let ids = cx
+        .document
+        .operations
+        .iter()
+        .filter_map(|operation| Some(operation.id.as_ref()?.value.as_str()));
+    let ids: Vec<_> = ids.collect();
+    let schemas: Vec<_> = cx
+        .document
+        .schemas
+        .iter()
+        .map(|schema| schema.name.as_str())
+        .collect();
+    let operations = cx
+        .sdk
+        .operations
+        .iter()
+        .map(|(name, _)| ("operation", name, &ids));
+    let types = cx
+        .sdk
+        .types
+        .iter()
+        .map(|(name, _)| ("schema", name, &schemas));
+    let id_types = cx.sdk.ids.iter().map(|name| ("schema", name, &schemas));
+    for (what, name, known) in operations.chain(types).chain(id_types) {
+        if !known.contains(&name.value.as_str()) {
+            missing(what, name, known, cx.diagnostics);
+        }
+    }
+}
+
+fn missing(what: &str, name: &Spanned<String>, known: &[&str], diagnostics: &mut Diagnostics) {
+    let help = match nearest(&name.value, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "take the line out, or name what it is meant for".to_owned(),
+    };
+    diagnostics.push(
+        Diagnostic::error(format!("the document has no {what} `{}`", name.value))
+            .at(name.span, "named here")
+            .help(help),
+    );
+}

@@ -1,0 +1,30 @@
+//! `api-codegen`: Rust crates for an OpenAPI document.
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+Usage: api-codegen generate --spec FILE [--sdk FILE] [--out DIR] [--check]
+       api-codegen bundle --spec FILE [--out FILE]
+
+generate writes a model crate and a client crate, bundle writes the document as one JSON file.
+Run `api-codegen generate --help` for what the options mean.";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args_os().skip(1);
+    match arguments
+        .next()
+        .as_ref()
+        .and_then(|command| command.to_str())
+    {
+        Some("generate") => api_codegen::cli::generate(arguments, None),
+        Some("bundle") => api_codegen::cli::bundle(arguments, None),
+        Some("--help" | "-h" | "help") => {
+            println!("{USAGE}");
+            ExitCode::SUCCESS
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}

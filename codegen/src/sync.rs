@@ -1,0 +1,259 @@
+//! Brings the disk in line with the generated files, or says where it is not.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use crate::emit::Tree;
+
+/// What to do with a difference.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Mode {
+    /// Mend it.
+    Write,
+    /// Report it.
+    Check,
+}
+
+/// How the disk differed, by path relative to the folder of the output, sorted.
+#[derive(Debug, Default, Eq, PartialEq)]
+pub struct Changes {
+    /// Files with another text.
+    pub stale: Vec<String>,
+    /// Files that were not there.
+    pub missing: Vec<String>,
+    /// Files that are generated no longer.
+    pub orphaned: Vec<String>,
+    /// How many files were as they should be.
+    pub unchanged: usize,
+}
+
+impl Changes {
+    /// Whether nothing differed.
+    pub fn is_empty(&self) -> bool {
+        self.stale.is_empty() && self.missing.is_empty() && self.orphaned.is_empty()
+    }
+}
+
+/// A file that could not be read, written or removed.
+#[derive(Debug)]
+pub struct SyncError {
+    verb: &'static str,
+    path: PathBuf,
+    source: io::Error,
+}
+
+impl fmt::Display for SyncError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { verb, path, source } = self;
+        write!(f, "error: cannot {verb} {}: {source}", path.display())?;
+        match source.kind() {
+            ErrorKind::StorageFull => write!(f, "\nhelp: make room on the disk and run this again"),
+            ErrorKind::PermissionDenied => write!(f, "\nhelp: the folder must be writable"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for SyncError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.source)
+    }
+}
+
+/// Compares the tree with the files below `folder`.
+///
+/// In [`Mode::Write`] every new text is first written beside its target; the targets are replaced, and orphans removed,
+/// only when all of them are on the disk, so that a failure leaves the old files whole.
+///
+/// # Errors
+///
+/// The first file that cannot be read, written or removed.
+pub fn sync(tree: &Tree, folder: &Path, mode: Mode) -> Result<Changes, SyncError> {
+    let mut changes = Changes::default();
+    let mut pending = Vec::new();
+    for (path, text) in tree.files() {
+        let target = folder.join(path);
+        match fs::read(&target) {
+            Ok(bytes) if bytes == text.as_bytes() => {
+                changes.unchanged += 1;
+                continue;
+            }
+            Ok(_) => changes.stale.push(path.to_owned()),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                changes.missing.push(path.to_owned());
+            }
+            Err(error) => return Err(failed("read", &target)(error)),
+        }
+        pending.push((target, text));
+    }
+    changes.orphaned = orphans(tree, folder)?;
+    if mode == Mode::Write {
+        replace(&pending)?;
+        for path in &changes.orphaned {
+            let target = folder.join(path);
+            fs::remove_file(&target).map_err(failed("remove", &target))?;
+        }
+    }
+    Ok(changes)
+}
+
+/// Writes one file, whole or not at all.
+///
+/// # Errors
+///
+/// If it cannot be written.
+pub fn write(path: &Path, text: &str) -> Result<(), SyncError> {
+    replace(&[(path.to_path_buf(), text)])
+}
+
+/// The files in generated folders that are not in the tree.
+fn orphans(tree: &Tree, folder: &Path) -> Result<Vec<String>, SyncError> {
+    let expected: BTreeSet<&str> = tree.files().map(|(path, _)| path).collect();
+    let mut open: Vec<String> = tree.folders().map(str::to_owned).collect();
+    let mut orphans = Vec::new();
+    while let Some(path) = open.pop() {
+        let on_disk = folder.join(&path);
+        let entries = match fs::read_dir(&on_disk) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => return Err(failed("read", &on_disk)(error)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(failed("read", &on_disk))?;
+            let path = format!("{path}/{}", entry.file_name().to_string_lossy());
+            if entry
+                .file_type()
+                .map_err(failed("read", &entry.path()))?
+                .is_dir()
+            {
+                open.push(path);
+            } else if !expected.contains(path.as_str()) {
+                orphans.push(path);
+            }
+        }
+    }
+    orphans.sort();
+    Ok(orphans)
+}
+
+/// Writes all the texts beside their targets, then moves each into its place.
+fn replace(pending: &[(PathBuf, &str)]) -> Result<(), SyncError> {
+    let staged: Vec<_> = pending.iter().map(|(target, _)| staging(target)).collect();
+    let write = || {
+        for ((target, text), staged) in pending.iter().zip(&staged) {
+            if let Some(parent) = target.parent() {
+                fs::create_dir_all(parent).map_err(failed("create", parent))?;
+            }
+            fs::write(staged, text).map_err(failed("write", target))?;
+        }
+        for ((target, _), staged) in pending.iter().zip(&staged) {
+            fs::rename(staged, target).map_err(failed("replace", target))?;
+        }
+        Ok(())
+    };
+    write().inspect_err(|_| {
+        for staged in &staged {
+            // It may not have been written yet; the error that is reported is the one that stopped the run.
+            let _ = fs::remove_file(staged);
+        }
+    })
+}
+
+/// The name of a new file until it is complete.
+fn staging(target: &Path) -> PathBuf {
+    let mut name = target.as_os_str().to_owned();
+    name.push(".new");
+    PathBuf::from(name)
+}
+
+fn failed(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> SyncError + use<> {
+    let path = path.to_path_buf();
+    move |source| SyncError { verb, path, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(files: &[(&str, &str)]) -> Tree {
+        let mut tree = Tree::default();
+        tree.add_folder("src/generated");
+        for (path, text) in files {
+            tree.add(*path, *text);
+        }
+        tree
+    }
+
+    #[test]
+    fn a_run_writes_what_differs_and_removes_what_is_left_over() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let first = tree(&[
+            ("src/generated/a.rs", "a"),
+            ("src/generated/deep/b.rs", "b"),
+            ("API.txt", "api"),
+        ]);
+        assert_eq!(
+            sync(&first, folder.path(), Mode::Write)
+                .expect("writes")
+                .missing
+                .len(),
+            3
+        );
+
+        let second = tree(&[("src/generated/a.rs", "changed"), ("API.txt", "api")]);
+        let expected = Changes {
+            stale: vec!["src/generated/a.rs".into()],
+            missing: Vec::new(),
+            orphaned: vec!["src/generated/deep/b.rs".into()],
+            unchanged: 1,
+        };
+        assert_eq!(
+            sync(&second, folder.path(), Mode::Check).expect("reads"),
+            expected
+        );
+        assert_eq!(
+            fs::read_to_string(folder.path().join("src/generated/a.rs")).expect("is there"),
+            "a"
+        );
+        assert_eq!(
+            sync(&second, folder.path(), Mode::Write).expect("writes"),
+            expected
+        );
+        assert_eq!(
+            fs::read_to_string(folder.path().join("src/generated/a.rs")).expect("is there"),
+            "changed"
+        );
+        assert!(
+            sync(&second, folder.path(), Mode::Check)
+                .expect("reads")
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_leaves_all_others_as_they_were() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        sync(
+            &tree(&[("src/generated/a.rs", "a")]),
+            folder.path(),
+            Mode::Write,
+        )
+        .expect("writes");
+        // A folder stands where the last file is to be staged.
+        fs::create_dir_all(folder.path().join("src/generated/z.rs.new")).expect("creates");
+        let broken = tree(&[
+            ("src/generated/a.rs", "changed"),
+            ("src/generated/z.rs", "z"),
+        ]);
+        let error = sync(&broken, folder.path(), Mode::Write).expect_err("cannot write z.rs");
+        assert!(error.to_string().contains("z.rs"), "{error}");
+        assert_eq!(
+            fs::read_to_string(folder.path().join("src/generated/a.rs")).expect("is there"),
+            "a"
+        );
+        assert!(!folder.path().join("src/generated/a.rs.new").exists());
+    }
+}

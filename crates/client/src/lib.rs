@@ -1,0 +1,49 @@
+//! A client of Cloudflare's Secondary DNS API: zone transfers in both directions, their peers, access lists and TSIG keys.
+//!
+//! A resource handle such as [`Peers`] is made from the [`Client`] and the id that its paths begin with. Its methods give
+//! a [`Request`], which is data until it is awaited: it can be changed, printed and compared first.
+//!
+//! ```no_run
+//! use std::net::IpAddr;
+//!
+//! use cloudflare_secondary_dns::Client;
+//! use cloudflare_secondary_dns::model::{IncomingCreate, PeerCreate};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! // CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL with CLOUDFLARE_API_KEY.
+//! let client = Client::from_env()?;
+//!
+//! let ip: IpAddr = "192.0.2.53".parse()?;
+//! let peer = client
+//!     .peers("01a7362d577a6c3019a474fd6f485823")
+//!     .create(PeerCreate::new("primary").with_ip(ip).with_port(53))
+//!     .await?;
+//!
+//! let zone = client.incoming("269d8f4853475ca241c4e730be286b20");
+//! zone.create(IncomingCreate::new("example.com.", 86_400, [peer.id])).await?;
+//! println!("serial: {:?}", zone.get().await?.soa_serial);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What to know about the service
+//!
+//! - The operations are open to Enterprise accounts only. Elsewhere a create may seem to succeed and be gone at the next
+//!   read.
+//! - Names of zones and TSIG keys come back with a trailing dot, and an access list's range comes back as its network
+//!   address, whatever was sent.
+//! - An update replaces the whole object: what is left out of the body is reset. `PeerUpdate::from(&peer)` begins with
+//!   what there is.
+//! - 1,200 requests per five minutes are allowed for a user, over all of the service's APIs.
+//!
+//! # Features
+//!
+//! - `rustls` (default): TLS by rustls. Without it, only what is reached by plain HTTP on loopback can be used.
+
+pub use api_runtime::{Credentials, Error, ErrorItem, ErrorKind, Request, Response, Result};
+pub use cloudflare_secondary_dns_model as model;
+
+#[rustfmt::skip]
+mod generated;
+
+pub use generated::*;

@@ -1,0 +1,37 @@
+//! What a base URL may be.
+
+use url::{Host, Url};
+
+use crate::error::Defect;
+
+/// The base URL without the slash at its end. `name` is what errors call it; the URL itself is not
+/// told, as it may hold a password.
+pub(crate) fn check(name: &str, base_url: &str, allow_http: bool) -> Result<String, Defect> {
+    let refuse = |reason: &str| Err(Defect::new(name, reason));
+    let url = match Url::parse(base_url) {
+        Ok(url) => url,
+        Err(error) => return refuse(&format!("is not a URL: {error}")),
+    };
+    match url.scheme() {
+        "https" => {}
+        "http" if allow_http || is_loopback(&url) => {}
+        "http" => return refuse("is `http` to another host: use `https`, or `allow_http()`"),
+        _ => return refuse("is neither `https` nor `http`"),
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return refuse("holds a user or a password: give credentials apart from it");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return refuse("has a query or a fragment");
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}

@@ -1,0 +1,247 @@
+//! A client and how it is built.
+
+use std::{
+    fmt::{self, Display},
+    marker::PhantomData,
+    sync::Arc,
+    time::Duration,
+};
+
+use reqwest::{header::HeaderMap, redirect};
+
+use crate::{
+    Credentials, Error, Operation, Request, Result, Service, base_url, credentials::read_env,
+    error::Defect, request::Draft,
+};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(60);
+const RESPONSE_LIMIT: usize = 64 << 20;
+
+/// What all requests to a service share: its address, the credentials and the connections. A clone
+/// is cheap and shares them too.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/notes.rs"));
+/// # fn main() -> Result<(), api_runtime::Error> {
+/// use api_runtime::{Client, ClientBuilder};
+///
+/// let client: Client = ClientBuilder::new(&SERVICE).credentials(token("t0ken")).build()?;
+/// let request = client.request::<Note>(&GET, &[&"book", &7]);
+///
+/// assert!(request.to_http()?.starts_with("GET /api/v1/books/book/notes/7 HTTP/1.1\n"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client(pub(crate) Arc<Shared>);
+
+pub(crate) struct Shared {
+    pub(crate) service: &'static Service,
+    pub(crate) base_url: String,
+    pub(crate) http: reqwest::Client,
+    scheme: Option<&'static str>,
+    pub(crate) credentials: HeaderMap,
+    pub(crate) timeout: Duration,
+    pub(crate) response_limit: usize,
+}
+
+impl Client {
+    /// A request of `operation` with `parameters` in its path, in the order of the template. It is
+    /// data: nothing is sent before it is awaited. A parameter that cannot stand in a path is told
+    /// then, and by [`Request::to_http`].
+    pub fn request<T>(
+        &self,
+        operation: &'static Operation,
+        parameters: &[&dyn Display],
+    ) -> Request<T> {
+        Request::new(Draft::new(self.clone(), operation, parameters))
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("service", &self.0.service.name)
+            .field("base_url", &self.0.base_url)
+            .field("credentials", &self.0.scheme)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Builds a client: `C` is the type that generated code puts around [`Client`], or that itself.
+///
+/// What is given in code wins over the environment, in whatever order.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/notes.rs"));
+/// # fn main() -> Result<(), api_runtime::Error> {
+/// use std::time::Duration;
+///
+/// use api_runtime::{Client, ClientBuilder};
+///
+/// let client: Client = ClientBuilder::new(&SERVICE)
+///     .credentials(token("t0ken"))
+///     .base_url("http://127.0.0.1:8080/api/v1")
+///     .timeout(Duration::from_secs(10))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a builder does nothing until built"]
+pub struct ClientBuilder<C> {
+    settings: Settings,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: From<Client>> ClientBuilder<C> {
+    /// The settings that do for most: the service's base URL, 60 s a try, 5 s of them to connect.
+    pub fn new(service: &'static Service) -> Self {
+        Self {
+            settings: Settings {
+                service,
+                base_url: None,
+                credentials: None,
+                from_env: false,
+                allow_http: false,
+                http: None,
+                timeout: TIMEOUT,
+                response_limit: RESPONSE_LIMIT,
+            },
+            client: PhantomData,
+        }
+    }
+
+    /// Sets where the service is: `http` or `https`, a path if it has one, with or without a slash
+    /// at the end; no query, fragment or user.
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.settings.base_url = Some(base_url.into());
+        self
+    }
+
+    /// Sets the credentials, which every request carries.
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.settings.credentials = Some(credentials);
+        self
+    }
+
+    /// Has [`build`](Self::build) read from the environment what is not given in code: the
+    /// credentials, by the first of the service's schemes whose variables are all set, and the base
+    /// URL. An empty variable counts as not set.
+    pub fn from_env(mut self) -> Self {
+        self.settings.from_env = true;
+        self
+    }
+
+    /// Allows `http` to hosts other than this one. Everybody on the way can then read the
+    /// credentials.
+    pub fn allow_http(mut self) -> Self {
+        self.settings.allow_http = true;
+        self
+    }
+
+    /// Sets what makes the connections, for a proxy or a certificate of one's own. The user agent
+    /// and the rule that no redirect is followed are set on it all the same; the timeout to connect
+    /// is not.
+    pub fn http_client(mut self, http: reqwest::ClientBuilder) -> Self {
+        self.settings.http = Some(http);
+        self
+    }
+
+    /// Sets how long one try may take, from connecting to the last byte of the answer. The default
+    /// is 60 s.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.settings.timeout = timeout;
+        self
+    }
+
+    /// Sets how many bytes the body of an answer may have. A larger one is an error. The default
+    /// is 64 MiB.
+    pub fn response_limit(mut self, bytes: usize) -> Self {
+        self.settings.response_limit = bytes;
+        self
+    }
+
+    /// Builds the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Build`](crate::ErrorKind::Build), naming what is wrong: credentials that are
+    /// missing, incomplete or unfit for a header; a base URL that is none, or is `http` to another
+    /// host without [`allow_http`](Self::allow_http); what `reqwest` refuses.
+    pub fn build(self) -> Result<C> {
+        let shared = self.settings.build()?;
+        Ok(Client(Arc::new(shared)).into())
+    }
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("service", &self.settings.service.name)
+            .field("credentials", &self.settings.credentials)
+            .field("from_env", &self.settings.from_env)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a [`ClientBuilder`] has been told; it knows nothing of the type that it builds.
+struct Settings {
+    service: &'static Service,
+    base_url: Option<String>,
+    credentials: Option<Credentials>,
+    from_env: bool,
+    allow_http: bool,
+    http: Option<reqwest::ClientBuilder>,
+    timeout: Duration,
+    response_limit: usize,
+}
+
+impl Settings {
+    fn build(self) -> Result<Shared> {
+        let service = self.service;
+        let base_url = self.base_url()?;
+        let credentials = self.credentials()?;
+        let http = self
+            .http
+            .unwrap_or_else(|| reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT))
+            .user_agent(format!("{}/{}", service.name, service.version))
+            // A redirect would carry the credentials to wherever it leads.
+            .redirect(redirect::Policy::none())
+            .build()
+            .map_err(|source| {
+                Error::from(Defect::new("http_client", format!("is refused: {source}")))
+                    .with_source(source)
+            })?;
+        Ok(Shared {
+            service,
+            base_url,
+            http,
+            scheme: credentials.as_ref().map(Credentials::scheme),
+            credentials: credentials.map_or_else(|| Ok(HeaderMap::new()), |it| it.headers())?,
+            timeout: self.timeout,
+            response_limit: self.response_limit,
+        })
+    }
+
+    fn base_url(&self) -> Result<String, Defect> {
+        if let Some(base_url) = &self.base_url {
+            return base_url::check("base_url", base_url, self.allow_http);
+        }
+        if let Some(name) = self.service.base_url_env.filter(|_| self.from_env)
+            && let Some(base_url) = read_env(name)?
+        {
+            return base_url::check(name, &base_url, self.allow_http);
+        }
+        base_url::check("base_url", self.service.base_url, self.allow_http)
+    }
+
+    fn credentials(&self) -> Result<Option<Credentials>, Defect> {
+        match &self.credentials {
+            Some(credentials) => Ok(Some(credentials.clone())),
+            None if self.service.schemes.is_empty() => Ok(None),
+            None if self.from_env => Credentials::from_env(self.service).map(Some),
+            None => Err(Credentials::missing(self.service)),
+        }
+    }
+}

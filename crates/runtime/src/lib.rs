@@ -1,0 +1,50 @@
+//! What generated API clients share: requests as data, sending, errors.
+//!
+//! Nothing here is about a certain service. What is the service's own (its address, how it
+//! authenticates, the envelope around its answers) is data, in a [`Service`]; what an operation is
+//! stands in an [`Operation`].
+//!
+//! 1. A [`ClientBuilder`] makes a [`Client`] of a [`Service`] and [`Credentials`].
+//! 2. The client makes a [`Request`] of an [`Operation`]. It is data: [`Request::to_http`] prints
+//!    it.
+//! 3. Awaiting the request sends it and gives the result, or an [`Error`].
+//!
+//! ```
+//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/notes.rs"));
+//! # fn main() {}
+//! use api_runtime::{Client, ClientBuilder, Error};
+//!
+//! # async fn example() -> Result<(), Error> {
+//! let client: Client = ClientBuilder::new(&SERVICE).from_env().build()?;
+//! let notes = client.request::<Vec<Note>>(&LIST, &[&"book"]).await?;
+//! match client.request::<Note>(&GET, &[&"book", &7]).await {
+//!     Ok(note) => println!("{} of {}", note.text, notes.len()),
+//!     Err(error) if error.is_not_found() => println!("no such note"),
+//!     Err(error) => return Err(error),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod base_url;
+mod client;
+mod credentials;
+mod error;
+mod excerpt;
+mod item;
+mod operation;
+mod reply;
+mod request;
+mod response;
+mod send;
+mod service;
+
+pub use client::{Client, ClientBuilder};
+pub use credentials::Credentials;
+pub use error::{Error, ErrorKind, Result};
+pub use item::{ChainItem, ErrorItem};
+pub use operation::Operation;
+pub use request::{Request, Sending};
+pub use reqwest;
+pub use response::Response;
+pub use service::{Envelope, Scheme, SchemePart, Service};

@@ -1,0 +1,141 @@
+//! An operation of the service, and the path that its parameters make.
+
+use std::fmt::Display;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::Method;
+
+use crate::error::Defect;
+
+/// All but the unreserved characters of RFC 3986 §2.3, so that no value can add a segment, a query
+/// or a fragment.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// `text` with everything but unreserved characters percent-encoded.
+pub(crate) fn encode(text: &str) -> impl Iterator<Item = &str> {
+    utf8_percent_encode(text, RESERVED)
+}
+
+/// One operation of a service: what stays the same from call to call. Generated code holds each as
+/// a `static`.
+///
+/// ```
+/// use api_runtime::Operation;
+///
+/// static GET: Operation = Operation::get("notes-get", "/books/{book_id}/notes/{note_id}");
+/// static PRINT: Operation = Operation::post("notes-print", "/books/{book_id}/print").idempotent();
+///
+/// assert_eq!(GET.id(), "notes-get");
+/// assert!(GET.is_idempotent() && PRINT.is_idempotent());
+/// ```
+#[derive(Debug)]
+pub struct Operation {
+    id: &'static str,
+    pub(crate) method: Method,
+    path: &'static str,
+    idempotent: bool,
+}
+
+impl Operation {
+    /// `GET`: idempotent. `path` is a template that starts with `/` and names its parameters in
+    /// braces.
+    pub const fn get(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::GET, path).idempotent()
+    }
+
+    /// `HEAD`: idempotent; an answer has no body.
+    pub const fn head(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::HEAD, path).idempotent()
+    }
+
+    /// `OPTIONS`: idempotent.
+    pub const fn options(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::OPTIONS, path).idempotent()
+    }
+
+    /// `PUT`: idempotent.
+    pub const fn put(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::PUT, path).idempotent()
+    }
+
+    /// `DELETE`: idempotent.
+    pub const fn delete(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::DELETE, path).idempotent()
+    }
+
+    /// `POST`: not idempotent.
+    pub const fn post(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::POST, path)
+    }
+
+    /// `PATCH`: not idempotent.
+    pub const fn patch(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::PATCH, path)
+    }
+
+    const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
+        Self {
+            id,
+            method,
+            path,
+            idempotent: false,
+        }
+    }
+
+    /// States that the operation may be carried out twice with the effect of once (RFC 9110
+    /// §9.2.2).
+    #[must_use]
+    pub const fn idempotent(mut self) -> Self {
+        self.idempotent = true;
+        self
+    }
+
+    /// The name of the operation in the service's document, as errors give it.
+    pub const fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// Whether the operation may be carried out twice with the effect of once.
+    pub const fn is_idempotent(&self) -> bool {
+        self.idempotent
+    }
+
+    /// The path with `parameters` in place of the braces, in their order.
+    ///
+    /// A value that would move the request to another path is refused: empty, `.` and `..`.
+    pub(crate) fn fill(&self, parameters: &[&dyn Display]) -> Result<String, Defect> {
+        let count = || {
+            let given = parameters.len();
+            Defect::new(self.path, format!("does not take {given} path parameters"))
+        };
+        let mut path = String::with_capacity(self.path.len() + 32 * parameters.len());
+        let mut parameters = parameters.iter();
+        let mut rest = self.path;
+        while let Some((before, (name, after))) = rest
+            .split_once('{')
+            .and_then(|(before, after)| Some((before, after.split_once('}')?)))
+        {
+            let value = parameters.next().ok_or_else(count)?.to_string();
+            match value.as_str() {
+                "" => return Err(Defect::new(name, "is empty")),
+                "." | ".." => {
+                    let reason = format!("is `{value}`, which would lead to another path");
+                    return Err(Defect::new(name, reason));
+                }
+                _ => {}
+            }
+            path.push_str(before);
+            path.extend(encode(&value));
+            rest = after;
+        }
+        path.push_str(rest);
+        match parameters.next() {
+            Some(_) => Err(count()),
+            None => Ok(path),
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! The answer to a try, and what it says.
+
+use std::time::Duration;
+
+use api_types::{
+    Value,
+    wire::{DecodeError, Field, Map, Optional, Slot, View, decode},
+};
+use reqwest::{
+    StatusCode,
+    header::{HeaderMap, RETRY_AFTER},
+};
+
+use crate::{
+    Envelope, Error, ErrorItem, ErrorKind, Operation, Response, Result, Service, excerpt::excerpt,
+};
+
+/// The answer to a try.
+pub(crate) struct Reply {
+    pub(crate) operation: &'static Operation,
+    pub(crate) service: &'static Service,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+    pub(crate) end: End,
+}
+
+/// How the body of an answer ended.
+pub(crate) enum End {
+    Complete,
+    /// It has more than so many bytes.
+    TooLong(usize),
+    Broken(reqwest::Error),
+}
+
+impl Reply {
+    /// The answer, if its body is all there.
+    pub(crate) fn complete(mut self) -> Result<Self> {
+        match std::mem::replace(&mut self.end, End::Complete) {
+            End::Complete => Ok(self),
+            End::TooLong(limit) => {
+                let reason = format!("has more than the {limit} bytes that the client takes");
+                Err(self.unexpected("", &reason, 0))
+            }
+            End::Broken(error) => Err(self.with_answer(Error::no_answer(error))),
+        }
+    }
+
+    /// What the service said no with, however little of it can be read.
+    pub(crate) fn into_refusal(self) -> Error {
+        let body = serde_json::from_str(&String::from_utf8_lossy(&self.body));
+        self.refusal(&body.unwrap_or_default())
+    }
+
+    fn refusal(self, body: &Value) -> Error {
+        let items = self
+            .service
+            .envelope
+            .as_ref()
+            .map_or_else(Vec::new, |envelope| reasons(envelope, body));
+        self.with_answer(Error::new(ErrorKind::Service { items }))
+            .with_body(self.body)
+    }
+
+    /// The result.
+    pub(crate) fn into_result<T: Field>(self) -> Result<T> {
+        let mut result = T::blank();
+        self.read(result.slot())?;
+        Ok(result)
+    }
+
+    /// The result with all that came with it.
+    pub(crate) fn into_response<T: Field>(self) -> Result<Response<T>> {
+        let mut result = T::blank();
+        Ok(self.read(result.slot())?.with(result))
+    }
+
+    /// Reads the result into its place.
+    fn read(self, mut result: Slot<'_>) -> Result<Response<()>> {
+        let wanted = !matches!(result, Slot::Skip);
+        let envelope = match &self.service.envelope {
+            Some(envelope) if wanted || !self.body.is_empty() => envelope,
+            None if wanted => {
+                return match decode(&self.body, result) {
+                    Ok(()) => Ok(self.response(&Value::Null, Value::Null)),
+                    Err(error) => Err(self.undecodable(error)),
+                };
+            }
+            _ => return Ok(self.response(&Value::Null, Value::Null)),
+        };
+        let mut opened = Opened {
+            envelope,
+            given: [false; 4],
+            success: Value::Null,
+            messages: Value::Null,
+            result_info: Value::Null,
+            result: Place {
+                slot: result.reborrow(),
+                filled: false,
+            },
+        };
+        let decoded = decode(&self.body, Slot::Map(&mut opened));
+        let Opened {
+            success,
+            messages,
+            result_info,
+            result: Place { filled, .. },
+            ..
+        } = opened;
+        match decoded {
+            Ok(()) if success != true => Err(self.into_refusal()),
+            Ok(()) if filled || may_be_missing(&result) => {
+                Ok(self.response(&messages, result_info))
+            }
+            Ok(()) => {
+                let pointer = format!("/{}", envelope.result);
+                Err(self.unexpected(&pointer, "is missing or null", 0))
+            }
+            // A refusal may have anything for a result.
+            Err(error) => match serde_json::from_slice::<Value>(&self.body) {
+                Ok(body) if body.is_object() && body[envelope.success] != true => {
+                    Err(self.refusal(&body))
+                }
+                _ => Err(self.undecodable(error)),
+            },
+        }
+    }
+
+    fn response(self, messages: &Value, result_info: Value) -> Response<()> {
+        Response {
+            result: (),
+            status: self.status,
+            request_id: self.request_id(),
+            headers: self.headers,
+            messages: ErrorItem::list(messages),
+            result_info: Some(result_info).filter(|info| !info.is_null()),
+        }
+    }
+
+    fn undecodable(self, error: DecodeError) -> Error {
+        let at = error.position().map_or(0, |position| position.offset);
+        self.unexpected(error.pointer(), error.message(), at)
+            .with_source(error)
+    }
+
+    fn unexpected(&self, pointer: &str, reason: &str, at: usize) -> Error {
+        self.with_answer(Error::new(ErrorKind::Unexpected {
+            pointer: pointer.to_owned(),
+            reason: reason.to_owned(),
+            excerpt: excerpt(&self.body, at),
+        }))
+    }
+
+    fn with_answer(&self, error: Error) -> Error {
+        let retry_after = self.header(RETRY_AFTER.as_str());
+        let retry_after = retry_after.and_then(|seconds| seconds.trim().parse().ok());
+        error.with_operation(self.operation.id()).with_answer(
+            self.status,
+            self.request_id(),
+            retry_after.map(Duration::from_secs),
+        )
+    }
+
+    fn request_id(&self) -> Option<String> {
+        self.header(self.service.request_id_header?)
+            .map(str::to_owned)
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+impl Response<()> {
+    fn with<T>(self, result: T) -> Response<T> {
+        Response {
+            result,
+            status: self.status,
+            headers: self.headers,
+            request_id: self.request_id,
+            messages: self.messages,
+            result_info: self.result_info,
+        }
+    }
+}
+
+/// The reasons in the body of a refusal. A result that is a string is one where there is no other.
+fn reasons(envelope: &Envelope, body: &Value) -> Vec<ErrorItem> {
+    let items = ErrorItem::list(&body[envelope.errors]);
+    match &body[envelope.result] {
+        result @ Value::String(_) if items.is_empty() => ErrorItem::list(result),
+        _ => items,
+    }
+}
+
+/// Whether a result may be missing or null: a list is empty then, and what is optional is none.
+fn may_be_missing(result: &Slot<'_>) -> bool {
+    matches!(
+        result,
+        Slot::Skip | Slot::Value(_) | Slot::List(_) | Slot::Optional(_) | Slot::OptionalOrEmpty(_)
+    )
+}
+
+/// An envelope that is being read: the one pass over a success.
+struct Opened<'a> {
+    envelope: &'static Envelope,
+    /// Which of its members have been there.
+    given: [bool; 4],
+    success: Value,
+    messages: Value,
+    result_info: Value,
+    result: Place<'a>,
+}
+
+impl Map for Opened<'_> {
+    fn insert(&mut self, name: &str) -> Option<Slot<'_>> {
+        let (index, slot) = if name == self.envelope.success {
+            (0, Slot::Value(&mut self.success))
+        } else if name == self.envelope.messages {
+            (1, Slot::Value(&mut self.messages))
+        } else if name == self.envelope.result_info {
+            (2, Slot::Value(&mut self.result_info))
+        } else if name == self.envelope.result {
+            (3, Slot::Optional(&mut self.result))
+        } else {
+            return Some(Slot::Skip);
+        };
+        (!std::mem::replace(&mut self.given[index], true)).then_some(slot)
+    }
+
+    fn each(&self, _visit: &mut dyn FnMut(&str, View<'_>) -> bool) {}
+}
+
+/// The place of a result in its envelope, where null may stand whatever is due.
+struct Place<'a> {
+    slot: Slot<'a>,
+    /// Whether there was a value.
+    filled: bool,
+}
+
+impl Optional for Place<'_> {
+    fn set_null(&mut self) {
+        if let Slot::Optional(result) | Slot::OptionalOrEmpty(result) = &mut self.slot {
+            result.set_null();
+        }
+    }
+
+    fn set_value(&mut self) -> Slot<'_> {
+        self.filled = true;
+        self.slot.reborrow()
+    }
+}

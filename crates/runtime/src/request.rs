@@ -1,0 +1,325 @@
+//! A request as data, and the HTTP that it is.
+
+use std::{
+    fmt::{self, Display, Write},
+    future::{Future, IntoFuture},
+    marker::PhantomData,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use api_types::wire::{EncodeError, Field, to_json};
+use reqwest::{
+    Url,
+    header::{self, HeaderMap, HeaderName, HeaderValue},
+};
+
+use crate::{
+    Client, Error, Operation, Response, Result, credentials::unfit, error::Defect,
+    operation::encode, reply::Reply, send::send,
+};
+
+/// A request whose answer holds a `T`. It is data until it is awaited: it can be changed, cloned,
+/// printed and dropped without anything being sent.
+///
+/// Awaiting it gives the `T`; [`send_full`](Self::send_full) also what came with it. Its `Debug`
+/// shows neither the body nor the values of headers.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/notes.rs"));
+/// # fn main() {}
+/// # use api_runtime::{Client, ClientBuilder};
+/// # async fn example() -> Result<(), api_runtime::Error> {
+/// # let client: Client = ClientBuilder::new(&SERVICE).credentials(token("t0ken")).build()?;
+/// let note = client
+///     .request::<Note>(&GET, &[&"book", &7])
+///     .timeout(std::time::Duration::from_secs(5))
+///     .await?;
+/// println!("{}", note.text);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// What awaiting it may give: [`ErrorKind::Build`](crate::ErrorKind::Build) before anything is
+/// sent, and the other kinds after.
+#[must_use = "a request does nothing until awaited"]
+pub struct Request<T> {
+    draft: Box<Draft>,
+    result: PhantomData<fn() -> T>,
+}
+
+impl<T> Request<T> {
+    pub(crate) fn new(draft: Draft) -> Self {
+        Self {
+            draft: Box::new(draft),
+            result: PhantomData,
+        }
+    }
+
+    /// Sets the body: the JSON of `body`, as it is now.
+    pub fn json(mut self, body: &impl Field) -> Self {
+        self.draft.json(to_json(body));
+        self
+    }
+
+    /// Adds a pair to the query. Both parts are percent-encoded.
+    pub fn query(mut self, name: &str, value: impl Display) -> Self {
+        self.draft.query(name, &value);
+        self
+    }
+
+    /// Sets a header, in place of one of that name. Refused, when the request is used, are the
+    /// headers that carry the client's credentials, those that the connection needs for itself, and
+    /// values that are not visible ASCII.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.draft.header(name, value);
+        self
+    }
+
+    /// Sets how long one try may take, in place of the client's timeout.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.draft.timeout = timeout;
+        self
+    }
+
+    /// The request as HTTP/1.1 text, without sending it: the request line, `host`, the other
+    /// headers sorted, an empty line, the body exactly as it is sent, secrets included. Lines end
+    /// in `\n`. The credentials and `user-agent` are left out, so that the text is the same for
+    /// everybody.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/notes.rs"));
+    /// # fn main() -> Result<(), api_runtime::Error> {
+    /// # use api_runtime::{Client, ClientBuilder};
+    /// # let client: Client = ClientBuilder::new(&SERVICE).credentials(token("t0ken")).build()?;
+    /// assert_eq!(
+    ///     client.request::<Vec<Note>>(&LIST, &[&"a/b"]).query("q", "x y").to_http()?,
+    ///     "\
+    /// GET /api/v1/books/a%2Fb/notes?q=x%20y HTTP/1.1
+    /// host: notes.example
+    /// accept: application/json
+    ///
+    /// "
+    /// );
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Build`](crate::ErrorKind::Build): what sending it would give before anything is
+    /// sent.
+    pub fn to_http(&self) -> Result<String> {
+        self.draft.to_http()
+    }
+}
+
+impl<T: Field> Request<T> {
+    /// Sends the request and gives the result with all that came with it.
+    ///
+    /// # Errors
+    ///
+    /// As awaiting the request.
+    pub async fn send_full(self) -> Result<Response<T>> {
+        send(*self.draft).await?.into_response()
+    }
+}
+
+impl<T: Field> IntoFuture for Request<T> {
+    type Output = Result<T>;
+    type IntoFuture = Sending<T>;
+
+    fn into_future(self) -> Sending<T> {
+        Sending {
+            reply: Box::pin(send(*self.draft)),
+            result: PhantomData,
+        }
+    }
+}
+
+impl<T> Clone for Request<T> {
+    fn clone(&self) -> Self {
+        Self::new(Draft::clone(&self.draft))
+    }
+}
+
+impl<T> fmt::Debug for Request<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.draft.fmt(f)
+    }
+}
+
+/// The future of a [`Request`] that is awaited: [`Send`], whatever the result is. Nothing is sent
+/// before it is first polled; dropping it drops the connection.
+///
+/// It is a type of its own so that only the last step, into the result, is compiled for each type.
+#[must_use = "a future does nothing until awaited"]
+pub struct Sending<T> {
+    reply: Pin<Box<dyn Future<Output = Result<Reply>> + Send>>,
+    result: PhantomData<fn() -> T>,
+}
+
+impl<T: Field> Future for Sending<T> {
+    type Output = Result<T>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
+        let reply = ready!(self.reply.as_mut().poll(context))?;
+        Poll::Ready(reply.into_result())
+    }
+}
+
+impl<T> fmt::Debug for Sending<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sending").finish_non_exhaustive()
+    }
+}
+
+/// A [`Request`] without the type of its result.
+#[derive(Clone)]
+pub(crate) struct Draft {
+    pub(crate) client: Client,
+    pub(crate) operation: &'static Operation,
+    path: String,
+    query: String,
+    headers: HeaderMap,
+    body: Option<Vec<u8>>,
+    timeout: Duration,
+    /// The first thing that went wrong while building it.
+    defect: Option<Defect>,
+}
+
+impl Draft {
+    pub(crate) fn new(
+        client: Client,
+        operation: &'static Operation,
+        parameters: &[&dyn Display],
+    ) -> Self {
+        let mut draft = Self {
+            timeout: client.0.timeout,
+            client,
+            operation,
+            path: String::new(),
+            query: String::new(),
+            headers: HeaderMap::from_iter([(header::ACCEPT, JSON)]),
+            body: None,
+            defect: None,
+        };
+        match operation.fill(parameters) {
+            Ok(path) => draft.path = path,
+            Err(defect) => draft.defect = Some(defect),
+        }
+        draft
+    }
+
+    fn json(&mut self, json: Result<Vec<u8>, EncodeError>) {
+        match json {
+            Ok(json) => {
+                self.headers.insert(header::CONTENT_TYPE, JSON);
+                self.body = Some(json);
+            }
+            Err(error) => self.refuse(format!("body{}", error.pointer()), error.message()),
+        }
+    }
+
+    fn query(&mut self, name: &str, value: &dyn Display) {
+        self.query
+            .push(if self.query.is_empty() { '?' } else { '&' });
+        self.query.extend(encode(name));
+        self.query.push('=');
+        self.query.extend(encode(&value.to_string()));
+    }
+
+    fn header(&mut self, name: &str, value: &str) {
+        let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
+            return self.refuse(name, "is not the name of a header");
+        };
+        if CONNECTION.contains(&header) {
+            return self.refuse(name, "is set by the connection");
+        }
+        if self.client.0.credentials.contains_key(&header) {
+            return self.refuse(name, "carries the credentials of the client");
+        }
+        match HeaderValue::from_str(value) {
+            Ok(value) if unfit(value.to_str().unwrap_or_default()).is_none() => {
+                self.headers.insert(header, value);
+            }
+            _ => self.refuse(name, unfit(value).unwrap_or_default()),
+        }
+    }
+
+    fn refuse(&mut self, name: impl Into<String>, reason: impl Into<String>) {
+        self.defect.get_or_insert_with(|| Defect::new(name, reason));
+    }
+
+    /// The request as `reqwest` takes it, without credentials.
+    pub(crate) fn http(&self) -> Result<reqwest::Request> {
+        if let Some(defect) = self.defect.clone() {
+            return Err(self.error(defect));
+        }
+        let url = format!("{}{}{}", self.client.0.base_url, self.path, self.query);
+        let url = Url::parse(&url)
+            .map_err(|error| self.error(Defect::new("url", format!("is no URL: {error}"))))?;
+        let mut request = reqwest::Request::new(self.operation.method.clone(), url);
+        request.headers_mut().clone_from(&self.headers);
+        *request.body_mut() = self.body.clone().map(Into::into);
+        *request.timeout_mut() = Some(self.timeout);
+        Ok(request)
+    }
+
+    fn error(&self, defect: Defect) -> Error {
+        Error::from(defect).with_operation(self.operation.id())
+    }
+
+    fn to_http(&self) -> Result<String> {
+        let request = self.http()?;
+        let url = request.url();
+        let mut text = format!("{} {}", request.method(), url.path());
+        if let Some(query) = url.query() {
+            text = text + "?" + query;
+        }
+        text = text + " HTTP/1.1\nhost: " + url.authority();
+        let body = self.body.as_deref();
+        let length = body.map(|body| ("content-length", body.len().to_string()));
+        let headers = self.headers.iter().map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            (name.as_str(), value.into_owned())
+        });
+        let mut headers: Vec<_> = headers.chain(length).collect();
+        headers.sort();
+        for (name, value) in headers {
+            let _ = write!(text, "\n{name}: {value}");
+        }
+        Ok(text + "\n\n" + &String::from_utf8_lossy(body.unwrap_or_default()))
+    }
+}
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// The headers that frame a message or belong to the connection.
+const CONNECTION: [HeaderName; 5] = [
+    header::CONNECTION,
+    header::CONTENT_LENGTH,
+    header::HOST,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut headers: Vec<_> = self.headers.keys().map(HeaderName::as_str).collect();
+        headers.sort_unstable();
+        f.debug_struct("Request")
+            .field("operation", &self.operation.id())
+            .field("method", &self.operation.method)
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .field("headers", &headers)
+            .field("body_bytes", &self.body.as_ref().map(Vec::len))
+            .field("timeout", &self.timeout)
+            .field("defect", &self.defect)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,37 @@
+//! A result with all that came with it.
+
+use api_types::Value;
+use reqwest::{StatusCode, header::HeaderMap};
+
+use crate::ErrorItem;
+
+/// A result with all that came with it: what [`Request::send_full`](crate::Request::send_full)
+/// gives.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/notes.rs"));
+/// # fn main() {}
+/// # use api_runtime::{Client, ClientBuilder};
+/// # async fn example() -> Result<(), api_runtime::Error> {
+/// # let client: Client = ClientBuilder::new(&SERVICE).credentials(token("t0ken")).build()?;
+/// let response = client.request::<Note>(&GET, &[&"book", &7]).send_full().await?;
+/// println!("{}: {} ({:?})", response.status, response.result.text, response.request_id);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Response<T> {
+    /// The result.
+    pub result: T,
+    /// The status: 2xx.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The name of the request in the service's logs.
+    pub request_id: Option<String>,
+    /// What the service says beside the result.
+    pub messages: Vec<ErrorItem>,
+    /// How a list was cut into pages, as the service says it.
+    pub result_info: Option<Value>,
+}

@@ -1,0 +1,116 @@
+//! What is the service's own, as data: its address, its credentials and its envelope.
+
+/// What a client knows of its service before the first request. Generated code holds one as a
+/// `static`.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/notes.rs"));
+/// # fn main() -> Result<(), api_runtime::Error> {
+/// use api_runtime::{Client, ClientBuilder};
+///
+/// let client: Client = ClientBuilder::new(&SERVICE).credentials(token("t0ken")).build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Service {
+    /// The client's name: the first part of the `user-agent` header.
+    pub name: &'static str,
+    /// The client's version: the second part of the `user-agent` header.
+    pub version: &'static str,
+    /// Where the service is when nothing else is said.
+    pub base_url: &'static str,
+    /// The environment variable that replaces [`base_url`](Self::base_url).
+    pub base_url_env: Option<&'static str>,
+    /// The ways to authenticate, in the order in which the environment is searched. Empty: none is
+    /// asked for.
+    pub schemes: &'static [&'static Scheme],
+    /// The object that every answer is wrapped in, if any.
+    pub envelope: Option<Envelope>,
+    /// The response header that names the request in the service's own logs.
+    pub request_id_header: Option<&'static str>,
+}
+
+/// The names of the members that wrap every answer.
+///
+/// ```
+/// static ENVELOPE: api_runtime::Envelope = api_runtime::Envelope {
+///     success: "success",
+///     errors: "errors",
+///     messages: "messages",
+///     result: "result",
+///     result_info: "result_info",
+/// };
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Envelope {
+    /// `true` in an answer that carries a result; anything else is a refusal, whatever the status
+    /// says.
+    pub success: &'static str,
+    /// Why the service refused. Not looked at in a success.
+    pub errors: &'static str,
+    /// What the service wants to be read by somebody.
+    pub messages: &'static str,
+    /// The answer itself.
+    pub result: &'static str,
+    /// How a list was cut into pages.
+    pub result_info: &'static str,
+}
+
+/// One way to authenticate: all of its parts are sent with every request.
+///
+/// ```
+/// use api_runtime::{Scheme, SchemePart};
+///
+/// static KEY: Scheme = Scheme {
+///     name: "key",
+///     parts: &[
+///         SchemePart::header("email", "X-Auth-Email", Some("NOTES_EMAIL")),
+///         SchemePart::header("key", "X-Auth-Key", Some("NOTES_KEY")),
+///     ],
+/// };
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Scheme {
+    /// The scheme's name in the service's documents.
+    pub name: &'static str,
+    /// What is sent; one secret value each.
+    pub parts: &'static [SchemePart],
+}
+
+/// One secret value of a [`Scheme`] and the header that carries it.
+#[derive(Clone, Copy, Debug)]
+pub struct SchemePart {
+    pub(crate) name: &'static str,
+    pub(crate) header: &'static str,
+    pub(crate) prefix: &'static str,
+    pub(crate) env: Option<&'static str>,
+}
+
+impl SchemePart {
+    /// A token, sent as `authorization: Bearer …` (RFC 6750 §2.1). `name` is what errors call it,
+    /// `env` the environment variable that may hold it.
+    pub const fn bearer(name: &'static str, env: Option<&'static str>) -> Self {
+        Self {
+            name,
+            header: "authorization",
+            prefix: "Bearer ",
+            env,
+        }
+    }
+
+    /// A value that is sent as it is in `header`. `name` is what errors call it, `env` the
+    /// environment variable that may hold it.
+    pub const fn header(
+        name: &'static str,
+        header: &'static str,
+        env: Option<&'static str>,
+    ) -> Self {
+        Self {
+            name,
+            header,
+            prefix: "",
+            env,
+        }
+    }
+}

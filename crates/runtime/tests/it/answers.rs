@@ -1,0 +1,196 @@
+//! Answers of a service that said yes, or meant to.
+
+use api_runtime::{Client, ClientBuilder, Error, ErrorKind, Service};
+use api_types::{Nullable, Value, wire::Field};
+
+use crate::{DELETE, LIST, Note, SERVICE, client, get, server};
+
+/// What a list operation gives as a `T` if the server answers 200 with `body`.
+async fn read<T: Field>(body: &str) -> Result<T, Error> {
+    let server = server::start([server::reply("200 OK", "", body)]).await;
+    client(&server.url).request(&LIST, &[&1]).await
+}
+
+fn place(error: &Error) -> (&str, &str) {
+    match error.kind() {
+        ErrorKind::Unexpected {
+            pointer, reason, ..
+        } => (pointer, reason),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_result_is_taken_out_of_its_envelope() -> Result<(), Error> {
+    for body in [
+        r#"{"success": true, "errors": [], "messages": [], "result": {"text": "a", "page": 1}}"#,
+        // The result before the verdict, and members that nobody knows.
+        r#"{"result": {"text": "a", "page": 1}, "new": {"x": []}, "new": 1, "success": true}"#,
+        // The documents' own examples of success have errors in them.
+        r#"{"success": true, "errors": [{"code": 1000, "message": "x"}], "result": {"text": "a", "page": 1}}"#,
+        r#"{"success": true, "errors": null, "messages": null, "result": {"text": "a", "page": 1}}"#,
+    ] {
+        let note = get("200 OK", "", body).await?;
+        assert_eq!((note.text.as_str(), note.page), ("a", Some(1)));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_result_that_is_missing_or_null_is_empty_where_it_may_be() -> Result<(), Error> {
+    for body in [
+        r#"{"success": true}"#,
+        r#"{"success": true, "result": null}"#,
+    ] {
+        assert_eq!(read::<Vec<Note>>(body).await?, []);
+        assert_eq!(read::<Option<Note>>(body).await?, None);
+        assert_eq!(read::<Value>(body).await?, Value::Null);
+        read::<()>(body).await?;
+    }
+    assert_eq!(
+        read::<Nullable<Note>>(r#"{"success": true, "result": null}"#).await?,
+        Nullable::Null
+    );
+    read::<()>(r#"{"success": true, "result": {"any": ["thing"]}}"#).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_result_that_is_missing_or_null_is_an_error_where_one_is_due() {
+    for body in [
+        r#"{"success": true}"#,
+        r#"{"success": true, "result": null}"#,
+    ] {
+        for error in [
+            read::<Note>(body).await.expect_err("an object is due"),
+            read::<String>(body).await.expect_err("a string is due"),
+        ] {
+            assert_eq!(place(&error), ("/result", "is missing or null"));
+            assert_eq!(error.operation(), Some("notes-list"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_a_body_is_nothing() -> Result<(), Error> {
+    let replies = ["204 No Content", "200 OK"].map(|status| server::reply(status, "", ""));
+    let server = server::start(replies).await;
+    let delete = client(&server.url).request::<()>(&DELETE, &[&1, &2]);
+    delete.clone().await?;
+    assert_eq!(delete.send_full().await?.status, 200);
+
+    let error = read::<Vec<Note>>("").await.expect_err("a list is due");
+    assert!(
+        matches!(error.kind(), ErrorKind::Unexpected { excerpt, .. } if excerpt == "an empty body")
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn all_that_came_with_a_result() -> Result<(), Error> {
+    let body = r#"{"success": true, "result": [{"text": "a"}], "result_info": {"page": 1, "total_count": 9},
+        "messages": [{"code": 1001, "message": "slow today"}, "as ever"]}"#;
+    let headers = "x-ray: 8f-AMS\r\nset-cookie: a=hush\r\nratelimit: \"default\";r=50;t=30\r\n";
+    let server = server::start([server::reply("201 Created", headers, body)]).await;
+    let response = client(&server.url)
+        .request::<Vec<Note>>(&LIST, &[&1])
+        .send_full()
+        .await?;
+    assert_eq!(response.result[0].text, "a");
+    assert_eq!(response.status, 201);
+    assert_eq!(response.headers["ratelimit"], "\"default\";r=50;t=30");
+    assert_eq!(response.request_id.as_deref(), Some("8f-AMS"));
+    assert_eq!(response.messages[0].code, Some(1001));
+    assert_eq!(response.messages[1].message, "as ever");
+    assert!(!format!("{response:?}").contains("hush"));
+    assert_eq!(response.result_info.expect("it is there")["total_count"], 9);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_service_without_an_envelope_answers_with_the_result() -> Result<(), Error> {
+    static PLAIN: Service = Service {
+        envelope: None,
+        schemes: &[],
+        ..SERVICE
+    };
+    let replies = [
+        server::reply("200 OK", "", r#"{"text": "a"}"#),
+        server::reply("200 OK", "", "done"),
+        server::reply("200 OK", "", r#"{"text": 7}"#),
+        server::reply("409 Conflict", "", r#"{"error": "taken"}"#),
+    ];
+    let server = server::start(replies).await;
+    let client: Client = ClientBuilder::new(&PLAIN).base_url(&server.url).build()?;
+    let request = || client.request::<Note>(&LIST, &[&1]);
+
+    assert_eq!(request().await?.text, "a");
+    client.request::<()>(&LIST, &[&1]).await?;
+    let error = request().await.expect_err("a text is due");
+    assert_eq!(place(&error).0, "/text");
+    let error = request().await.expect_err("it is taken");
+    assert!(error.items().is_empty());
+    assert_eq!(error.body(), br#"{"error": "taken"}"#);
+    assert_eq!(
+        error.to_string(),
+        r#"notes-list: 409 Conflict: {"error": "…"}"#
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_as_documented_has_a_place() {
+    for (body, pointer) in [
+        (
+            &br#"{"success": true, "result": {"text": "a", "page": 70000}}"#[..],
+            "/result/page",
+        ),
+        (br#"{"success": true, "result": {"page": 1}}"#, "/result"),
+        (br#"{"success": true, "result": "OK"}"#, "/result"),
+        (
+            br#"{"success": true, "result": {"text": "a"}, "result": {"text": "b"}}"#,
+            "/result",
+        ),
+        (
+            br#"{"success": true, "result": {"text": "a"#,
+            "/result/text",
+        ),
+        (
+            b"{\"success\": true, \"result\": {\"text\": \"a\xff\"}}",
+            "/result/text",
+        ),
+        (br#"{"success": true, "result": {"text": "a"}} x"#, ""),
+        (b"<html>It works!</html>", ""),
+        (b"[]", ""),
+        (b"\"OK\"", ""),
+    ] {
+        let error = get("200 OK", "x-ray: 8f\r\n", body)
+            .await
+            .expect_err("it is not as documented");
+        let shown = String::from_utf8_lossy(body);
+        assert_eq!(place(&error).0, pointer, "{shown}: {error}");
+        assert_eq!(error.operation(), Some("notes-get"));
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
+        assert_eq!(error.request_id(), Some("8f"));
+        assert!(std::error::Error::source(&error).is_some());
+        assert!(!error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_as_documented_shows_no_secret() {
+    let body = r#"{"success": true, "result": {"text": "hush", "token": "hush", "page": "x"}}"#;
+    let error = get("200 OK", "x-ray: 8f\r\n", body)
+        .await
+        .expect_err("a page is a number");
+    let line = error.to_string();
+    assert!(
+        !line.contains("hush") && !format!("{error:?}").contains("hush"),
+        "{line}"
+    );
+    assert_eq!(
+        line,
+        "notes-get: 200 OK, but not what was expected at /result/page: invalid type: string \"x\", expected u16: \
+         {\"success\": true, \"result\": {\"text\": \"…\", \"token\": \"…\", \"page\": \"…\"}} [request 8f]"
+    );
+}

@@ -1,0 +1,180 @@
+//! Building a client.
+
+use std::{env, process::Command};
+
+use api_runtime::{Client, ClientBuilder, Credentials, Error, ErrorKind};
+
+use crate::{KEY, SERVICE, TOKEN, builder, token};
+
+fn defect(error: &Error) -> (&str, &str) {
+    match error.kind() {
+        ErrorKind::Build { name, reason, .. } => (name, reason),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_base_url_that_will_not_do_is_refused_without_showing_it() {
+    for (base_url, reason) in [
+        (
+            "hush.example/api",
+            "is not a URL: relative URL without a base",
+        ),
+        ("", "is not a URL: relative URL without a base"),
+        ("https://", "is not a URL: empty host"),
+        ("ftp://hush.example", "is neither `https` nor `http`"),
+        (
+            "http://hush.example",
+            "is `http` to another host: use `https`, or `allow_http()`",
+        ),
+        (
+            "http://localhost.hush.example",
+            "is `http` to another host: use `https`, or `allow_http()`",
+        ),
+        (
+            "http://192.0.2.1",
+            "is `http` to another host: use `https`, or `allow_http()`",
+        ),
+        (
+            "https://user:hush@a.example",
+            "holds a user or a password: give credentials apart from it",
+        ),
+        (
+            "https://hush@a.example",
+            "holds a user or a password: give credentials apart from it",
+        ),
+        ("https://a.example/?key=hush", "has a query or a fragment"),
+        ("https://a.example/#hush", "has a query or a fragment"),
+    ] {
+        let error = builder(base_url).build().expect_err(base_url);
+        assert_eq!(defect(&error), ("base_url", reason), "{base_url}");
+        assert!(!format!("{error} {error:?}").contains("hush"));
+        assert_eq!(error.operation(), None);
+    }
+}
+
+#[test]
+fn http_is_for_this_host_or_by_name() -> Result<(), Error> {
+    for base_url in [
+        "http://localhost:1",
+        "http://127.0.0.1",
+        "http://127.9.9.9:80/api",
+        "http://[::1]:1",
+    ] {
+        builder(base_url).build()?;
+    }
+    builder("http://192.0.2.1").allow_http().build()?;
+    Ok(())
+}
+
+#[test]
+fn credentials_that_no_header_can_carry_are_refused_without_showing_them() {
+    for (value, reason) in [
+        ("", "is empty"),
+        ("hush\n", "holds a line break"),
+        ("hush\r\nx-other: 1", "holds a line break"),
+        (" hush", "begins or ends with white space"),
+        ("hüsh", "holds a character that a header cannot carry"),
+        ("hu\0sh", "holds a character that a header cannot carry"),
+    ] {
+        let client = ClientBuilder::<Client>::new(&SERVICE);
+        let error = client
+            .credentials(token(value))
+            .build()
+            .expect_err("it does not fit");
+        assert_eq!(defect(&error), ("token", reason));
+        assert_eq!(
+            error.to_string(),
+            format!("client not built: `token` {reason}")
+        );
+    }
+}
+
+#[test]
+fn credentials_are_as_many_as_their_scheme_has() {
+    for (credentials, name, reason) in [
+        (
+            Credentials::new(&KEY, ["a".into()]),
+            "key",
+            "takes 2 values, not 1",
+        ),
+        (
+            Credentials::new(&TOKEN, ["a".into(), "b".into()]),
+            "token",
+            "takes 1 values, not 2",
+        ),
+    ] {
+        let client = ClientBuilder::<Client>::new(&SERVICE);
+        let error = client
+            .credentials(credentials)
+            .build()
+            .expect_err("they are too few or too many");
+        assert_eq!(defect(&error), (name, reason));
+    }
+}
+
+#[test]
+fn a_client_without_credentials_says_where_they_may_come_from() {
+    let error = ClientBuilder::<Client>::new(&SERVICE)
+        .build()
+        .expect_err("there are none");
+    assert_eq!(
+        error.to_string(),
+        "client not built: `credentials` are missing: give them in code, or read the environment with NOTES_TOKEN, \
+         or NOTES_EMAIL and NOTES_KEY set"
+    );
+}
+
+/// Not a test of its own: what the next one runs with an environment of its own.
+#[test]
+#[ignore = "run by another test"]
+fn environment() {
+    let mut client = ClientBuilder::<Client>::new(&SERVICE).from_env();
+    if env::var("IN_CODE").is_ok() {
+        client = client
+            .credentials(token("t0ken"))
+            .base_url("https://code.example");
+    }
+    match client.build() {
+        Ok(client) => println!("<{client:?}>"),
+        Err(error) => println!("<{error}>"),
+    }
+}
+
+#[test]
+fn the_environment_gives_what_code_does_not() {
+    let token = ("NOTES_TOKEN", "t0ken");
+    let email = ("NOTES_EMAIL", "a@b");
+    let key = ("NOTES_KEY", "k3y");
+    let url = ("NOTES_BASE_URL", "https://env.example/x/");
+    let client = |base_url: &str, scheme: &str| {
+        format!(
+            r#"Client {{ service: "notes", base_url: "{base_url}", credentials: Some("{scheme}"), .. }}"#
+        )
+    };
+    for (variables, expected) in [
+        (&[token][..], client(SERVICE.base_url, "token")),
+        (&[email, key], client(SERVICE.base_url, "key")),
+        (&[email, key, token], client(SERVICE.base_url, "token")),
+        (&[email, token], client(SERVICE.base_url, "token")),
+        (&[token, url], client("https://env.example/x", "token")),
+        (&[email, key, url, ("IN_CODE", "")], client("https://code.example", "token")),
+        (&[email, key, ("NOTES_TOKEN", ""), ("NOTES_BASE_URL", "")], client(SERVICE.base_url, "key")),
+        (&[email], "client not built: `NOTES_KEY` is not set, though NOTES_EMAIL is".to_owned()),
+        (&[key], "client not built: `NOTES_EMAIL` is not set, though NOTES_KEY is".to_owned()),
+        (&[("NOTES_TOKEN", "t\n")], "client not built: `NOTES_TOKEN` holds a line break".to_owned()),
+        (&[token, ("NOTES_BASE_URL", "http://a.example")],
+            "client not built: `NOTES_BASE_URL` is `http` to another host: use `https`, or `allow_http()`".to_owned()),
+        (&[], "client not built: `credentials` are missing: give them in code, or read the environment with \
+            NOTES_TOKEN, or NOTES_EMAIL and NOTES_KEY set".to_owned()),
+    ] {
+        let output = Command::new(env::current_exe().expect("this is a program"))
+            .args(["building::environment", "--exact", "--ignored", "--nocapture"])
+            .env_clear()
+            .envs(variables.iter().copied())
+            .output()
+            .expect("it runs");
+        let output = String::from_utf8_lossy(&output.stdout);
+        assert!(output.contains(&format!("<{expected}>")), "{variables:?}: {output}");
+    }
+}

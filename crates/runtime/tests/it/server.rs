@@ -1,0 +1,81 @@
+//! A server that gives each connection the next of its replies and keeps what was asked.
+
+use std::sync::{Arc, Mutex};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+pub(crate) struct Server {
+    pub(crate) url: String,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    /// The requests so far, as they came.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.requests
+            .lock()
+            .expect("no test panics with it")
+            .clone()
+    }
+}
+
+/// A reply with a body and what belongs to that. `headers` is empty or ends with `\r\n`.
+pub(crate) fn reply(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+    let body = body.as_ref();
+    let length = body.len();
+    let head = format!(
+        "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n"
+    );
+    [head.as_bytes(), body].concat()
+}
+
+pub(crate) async fn start(replies: impl IntoIterator<Item = Vec<u8>>) -> Server {
+    let listener = TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("loopback is there");
+    let url = format!("http://{}", listener.local_addr().expect("it is bound"));
+    let requests = Arc::<Mutex<Vec<String>>>::default();
+    let server = Server {
+        url,
+        requests: Arc::clone(&requests),
+    };
+    let replies: Vec<_> = replies.into_iter().collect();
+    tokio::spawn(async move {
+        for reply in replies {
+            let (mut stream, _) = listener.accept().await.expect("somebody connects");
+            let request = read(&mut stream).await;
+            requests
+                .lock()
+                .expect("no test panics with it")
+                .push(request);
+            // The client may hang up before it has read all of it.
+            let _ = stream.write_all(&reply).await;
+        }
+    });
+    server
+}
+
+/// A whole request.
+pub(crate) async fn read(stream: &mut TcpStream) -> String {
+    let mut request = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let text = String::from_utf8_lossy(&request).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length: "));
+            let length = length.map_or(0, |length| length.parse().expect("it is a number"));
+            if body.len() >= length {
+                return text;
+            }
+        }
+        match stream.read(&mut buffer).await {
+            Ok(0) | Err(_) => return text,
+            Ok(read) => request.extend_from_slice(&buffer[..read]),
+        }
+    }
+}

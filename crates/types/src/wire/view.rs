@@ -1,0 +1,37 @@
+//! What is written.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::{List, Map, Record};
+
+/// A value to be written.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum View<'a> {
+    /// Nothing: the member is left out. `null` where something must stand.
+    Absent,
+    /// `null`.
+    Null,
+    /// A string.
+    Str(&'a str),
+    /// A string, from how the value displays.
+    Display(&'a dyn fmt::Display),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    I64(i64),
+    /// A whole number.
+    U64(u64),
+    /// A number; an error if it is infinite or not a number, which JSON cannot say.
+    F64(f64),
+    /// Any value.
+    Value(&'a Value),
+    /// An array.
+    List(&'a dyn List),
+    /// An object whose members are all of one type.
+    Map(&'a dyn Map),
+    /// An object whose members are known.
+    Record(&'a dyn Record),
+}

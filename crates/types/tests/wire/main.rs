@@ -1,0 +1,12 @@
+//! How records are read and written.
+
+mod depth;
+mod derives;
+mod formats;
+mod many_members;
+mod numbers;
+mod places;
+mod presence;
+mod secrets;
+mod unions;
+mod unknown_members;
