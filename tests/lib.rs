@@ -18,6 +18,7 @@
 //! let _ = client.incoming(id);
 //! ```
 
+#![cfg_attr(doctest, doc = include_str!("../README.md"))]
 #![expect(clippy::missing_panics_doc, reason = "a test that panics has failed")]
 
 use std::io::{BufRead, BufReader, Read, Write};

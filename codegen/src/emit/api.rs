@@ -1,5 +1,5 @@
 //! `API.txt`: the public API, one sorted line for each thing that a caller can depend on, so that a breaking change
-//! shows as a line that goes. Left out is what follows from the lines: `with_x` and `clear_x` from a sent record's fields.
+//! shows as a line that goes.
 
 use super::Tree;
 use super::builder;
@@ -60,6 +60,10 @@ fn ty(api: &Api, ty: &Type) -> Vec<String> {
             );
             if let Some(arguments) = builder::arguments(api, ty, record) {
                 lines.push(format!("{path}::new({arguments}) -> Self"));
+                lines.extend(
+                    builder::setters_of(api, record)
+                        .map(|setter| format!("{path}::{setter} -> Self")),
+                );
             }
             if let Some(from) = &record.from {
                 lines.push(format!("{path}: From<&{}>", api.types[from.source.0].name));

@@ -164,6 +164,19 @@ fn clear(field: &Field, nullable: &TokenStream) -> TokenStream {
     }
 }
 
+/// The methods that set what is optional, as `API.txt` shows them.
+pub(super) fn setters_of(api: &Api, record: &Record) -> impl Iterator<Item = String> {
+    let optional = record.fields.iter().filter(|field| !is_required(field));
+    optional.flat_map(|field| {
+        let ty = spell::argument(api, &field.ty);
+        let with = format!("with_{}(self, {}: {ty})", stem(field), field.name);
+        let nullable = field.presence == Presence::OptionalNullable;
+        [with]
+            .into_iter()
+            .chain(nullable.then(|| format!("clear_{}(self)", stem(field))))
+    })
+}
+
 /// The name without the `_` that tells it from a keyword.
 pub(super) fn stem(field: &Field) -> &str {
     field.name.trim_end_matches('_')

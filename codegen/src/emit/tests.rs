@@ -85,7 +85,7 @@ fn one_more_optional_field_changes_no_line_that_does_not_name_it() {
         added.iter().all(|line| line.contains("volume")),
         "{added:#?}"
     );
-    assert_eq!(added.len(), 12, "{added:#?}");
+    assert_eq!(added.len(), 13, "{added:#?}");
 }
 
 #[test]

@@ -38,6 +38,7 @@ pub struct Operation {
     pub(crate) method: Method,
     path: &'static str,
     idempotent: bool,
+    pub(crate) wrapped: bool,
 }
 
 impl Operation {
@@ -83,6 +84,7 @@ impl Operation {
             method,
             path,
             idempotent: false,
+            wrapped: true,
         }
     }
 
@@ -91,6 +93,13 @@ impl Operation {
     #[must_use]
     pub const fn idempotent(mut self) -> Self {
         self.idempotent = true;
+        self
+    }
+
+    /// States that a result of this operation stands without the service's envelope.
+    #[must_use]
+    pub const fn unwrapped(mut self) -> Self {
+        self.wrapped = false;
         self
     }
 

@@ -53,6 +53,7 @@ impl Reply {
     }
 
     fn refusal(self, body: &Value) -> Error {
+        // Even an operation without an envelope may be refused in one.
         let items = self
             .service
             .envelope
@@ -78,7 +79,7 @@ impl Reply {
     /// Reads the result into its place.
     fn read(self, mut result: Slot<'_>) -> Result<Response<()>> {
         let wanted = !matches!(result, Slot::Skip);
-        let envelope = match &self.service.envelope {
+        let envelope = match self.envelope() {
             Some(envelope) if wanted || !self.body.is_empty() => envelope,
             None if wanted => {
                 return match decode(&self.body, result) {
@@ -124,6 +125,12 @@ impl Reply {
                 _ => Err(self.undecodable(error)),
             },
         }
+    }
+
+    /// The envelope of this result, if it has one.
+    fn envelope(&self) -> Option<&'static Envelope> {
+        let envelope = self.service.envelope.as_ref();
+        envelope.filter(|_| self.operation.wrapped)
     }
 
     fn response(self, messages: &Value, result_info: Value) -> Response<()> {

@@ -1,6 +1,6 @@
 //! Answers of a service that said yes, or meant to.
 
-use api_runtime::{Client, ClientBuilder, Error, ErrorKind, Service};
+use api_runtime::{Client, ClientBuilder, Error, ErrorKind, Operation, Service};
 use api_types::{Nullable, Value, wire::Field};
 
 use crate::{DELETE, LIST, Note, SERVICE, client, get, server};
@@ -33,6 +33,28 @@ async fn a_result_is_taken_out_of_its_envelope() -> Result<(), Error> {
         let note = get("200 OK", "", body).await?;
         assert_eq!((note.text.as_str(), note.page), ("a", Some(1)));
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_operation_may_answer_without_the_envelope_of_its_service() -> Result<(), Error> {
+    static BARE: Operation = Operation::get("notes-bare", "/notes").unwrapped();
+    let server = server::start([
+        server::reply("200 OK", "", r#"{"text": "a", "page": 1}"#),
+        server::reply(
+            "404 Not Found",
+            "",
+            r#"{"errors": [{"code": 7, "message": "none"}]}"#,
+        ),
+    ])
+    .await;
+    let note: Note = client(&server.url).request(&BARE, &[]).await?;
+    assert_eq!((note.text.as_str(), note.page), ("a", Some(1)));
+    let refused = client(&server.url).request::<Note>(&BARE, &[]).await;
+    assert_eq!(
+        refused.expect_err("404 is no success").items()[0].code,
+        Some(7)
+    );
     Ok(())
 }
 

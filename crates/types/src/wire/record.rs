@@ -70,7 +70,7 @@ pub struct Shape {
 
 impl Shape {
     /// Up to how many members it is the quickest to look at each.
-    const FEW: usize = 16;
+    const FEW: usize = 32;
 
     /// How many members to look at from the next on.
     const NEAR: usize = 8;
