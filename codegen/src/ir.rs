@@ -119,6 +119,8 @@ pub struct Type {
     pub source: String,
     /// Documentation.
     pub docs: Docs,
+    /// The documented example.
+    pub example: Option<serde_json::Value>,
     /// What it is.
     pub shape: Shape,
 }

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! All thinking happens between the document and the [IR](ir); the emitters only print. Files are read through a
-//! [`Sources`](load::Sources) that the caller hands in, and what comes out is a [`Tree`](emit::Tree) in memory, so that a
+//! [`Sources`] that the caller hands in, and what comes out is a [`Tree`] in memory, so that a
 //! test drives the same path as the command line does.
 
 mod bundle;

@@ -148,7 +148,7 @@ fn operation_docs(operation: &Operation, resource: &Resource, scope: &Scope<'_>)
     let docs = docs(&operation.docs, &format!("`{}`", operation.id));
     let request = format!("`{} {}`", operation.method.as_str(), operation.path);
     let mut more = vec![String::new(), request, String::new()];
-    let example = example::docs(scope.api, resource, operation);
+    let example = example::of_operation(scope.api, resource, operation);
     if !example.is_empty() {
         more.extend(example.into_iter().chain([String::new()]));
     }

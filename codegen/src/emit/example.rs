@@ -9,8 +9,8 @@ use super::render;
 use super::scope::{Place, Scope, tokens};
 use super::spell;
 use crate::ir::{
-    Api, Builtin, Example, Field, Operation, Parameter, Presence, Record, Resource, Shape, Ty,
-    Variant,
+    Api, Builtin, Example, Field, Flow, Operation, Parameter, Presence, Record, Resource, Shape,
+    Ty, Type, TypeId, Variant,
 };
 
 /// Writes documented values.
@@ -185,13 +185,13 @@ fn digits(number: &str) -> TokenStream {
     tokens(&grouped)
 }
 
-/// The lines of a documentation example; none where the operation has no example that can be written.
-pub(super) fn docs(api: &Api, resource: &Resource, operation: &Operation) -> Vec<String> {
+/// The documentation example of an operation; no lines where it has no example that can be written.
+pub(super) fn of_operation(api: &Api, resource: &Resource, operation: &Operation) -> Vec<String> {
     let Some(example) = &operation.example else {
         return Vec::new();
     };
     let scope = Scope::new(api, Place::Outside);
-    let examples = Examples::new(&scope, |_, text| quote!(#text.parse()?));
+    let examples = Examples::new(&scope, parse);
     let body = examples.body(operation, example);
     if operation.body.is_some() && body.is_none() {
         return Vec::new();
@@ -201,31 +201,61 @@ pub(super) fn docs(api: &Api, resource: &Resource, operation: &Operation) -> Vec
         Some(name) => quote!(let #name = request.await?;),
         None => quote!(request.await?;),
     };
-    let statements = quote!(let request = #call; #answer);
     let client = &api.crates.client.library;
     let mut lines = vec!["```no_run".to_owned(), format!("# use {client}::Client;")];
+    lines.extend(uses(scope, &format!("{client}::model")));
+    lines.push(
+        "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"
+            .to_owned(),
+    );
+    lines.extend(render::statements(&quote!(let request = #call; #answer)));
+    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    lines
+}
+
+/// The documentation example of a type that is sent; no lines where it has no example that can be written.
+pub(super) fn of_type(api: &Api, ty: &Type) -> Vec<String> {
+    let scope = Scope::new(api, Place::Outside);
+    let written = match (&ty.shape, &ty.example) {
+        (Shape::Record(record), Some(example)) if record.flow != Flow::Received => {
+            let id = api
+                .types
+                .iter()
+                .position(|known| known.name == ty.name)
+                .map(TypeId);
+            id.and_then(|id| Examples::new(&scope, parse).record(&Ty::Named(id), record, example))
+        }
+        _ => None,
+    };
+    let Some(value) = written else {
+        return Vec::new();
+    };
+    let mut lines = vec!["```".to_owned()];
+    lines.extend(uses(scope, &api.crates.model.library));
+    lines.extend(render::statements(&quote!(let body = #value;)));
+    lines.extend(["# Ok::<(), Box<dyn std::error::Error>>(())", "```"].map(str::to_owned));
+    lines
+}
+
+fn parse(_: &Scope<'_>, text: &str) -> TokenStream {
+    quote!(#text.parse()?)
+}
+
+/// The imports of an example, in which the model crate is called `model`.
+fn uses(scope: Scope<'_>, model: &str) -> Vec<String> {
+    let library = scope.api.crates.model.library.clone();
+    let mut lines = Vec::new();
     for (module, names) in scope.into_imports() {
-        let model = format!("{client}::model");
-        let module = if module == api.crates.model.library {
-            &model
-        } else {
-            &module
-        };
+        let module = if module == library { model } else { &module };
         lines.extend(
             render::import("use", module, &names)
                 .lines()
                 .map(str::to_owned),
         );
     }
-    if lines.len() > 2 {
+    if !lines.is_empty() {
         lines.push(String::new());
     }
-    lines.push(
-        "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"
-            .to_owned(),
-    );
-    lines.extend(render::statements(&statements));
-    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     lines
 }
 

@@ -1,7 +1,7 @@
 //! Prints an [`Api`]. Nothing is decided here and nothing can fail: the names of the IR are identifiers that do not
 //! clash, neither with one another nor with [`RESERVED_TYPES`] and [`RESERVED_VALUES`].
 //!
-//! An emitter hands tokens to [`render`], which alone knows how a file looks.
+//! An emitter hands tokens to `render`, which alone knows how a file looks.
 
 mod api;
 mod builder;

@@ -6,8 +6,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::render::{self, Modules, Visibility};
-use super::scope::{Place, Scope, docs};
-use super::{Tree, builder};
+use super::scope::{Place, Scope, docs, lines};
+use super::{Tree, builder, example};
 use crate::ir::{Api, Field, Flow, Presence, Record, Shape, Type, Variant};
 
 /// Adds the files of the model crate.
@@ -108,6 +108,7 @@ fn open_enum(ty: &Type, variants: &[Variant], scope: &Scope<'_>) -> TokenStream 
 fn record(ty: &Type, record: &Record, scope: &Scope<'_>) -> TokenStream {
     let name = format_ident!("{}", ty.name);
     let docs = type_docs(ty);
+    let example = example(ty, scope);
     let fields = record.fields.iter().map(|field| declaration(field, scope));
     let members = record.fields.iter().map(member);
     let extra = scope.api_types("Extra");
@@ -120,6 +121,7 @@ fn record(ty: &Type, record: &Record, scope: &Scope<'_>) -> TokenStream {
     let conversion = builder::conversion(ty, record, scope);
     quote! {
         #docs
+        #example
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub struct #name {
@@ -133,6 +135,13 @@ fn record(ty: &Type, record: &Record, scope: &Scope<'_>) -> TokenStream {
         #builder
         #conversion
     }
+}
+
+/// The documented example, below the documentation.
+fn example(ty: &Type, scope: &Scope<'_>) -> Option<TokenStream> {
+    let example = example::of_type(scope.api, ty);
+    let docs = lines([""].into_iter().chain(example.iter().map(String::as_str)));
+    (!example.is_empty()).then_some(docs)
 }
 
 /// A field of a struct.

@@ -96,6 +96,7 @@ fn ty(name: &str, module: &str, shape: Shape) -> Type {
         module: module.to_owned(),
         source: format!("spec/schemas/{module}.yaml"),
         docs: docs(&[&format!("The type `{name}`.")]),
+        example: None,
         shape,
     }
 }

@@ -202,11 +202,32 @@ pub(super) fn credentials(api: &Api) -> String {
     render::file(&api.source, scope, items)
 }
 
+/// How such credentials are used, below the documentation.
+fn credentials_example(scheme: &Scheme, api: &Api) -> TokenStream {
+    let client = &api.crates.client.library;
+    let arguments: Vec<_> = scheme
+        .parts
+        .iter()
+        .map(|part| format!("{:?}", part.argument))
+        .collect();
+    let call = format!("credentials::{}({})", scheme.name, arguments.join(", "));
+    lines([
+        "",
+        "```",
+        &format!("use {client}::{{Client, credentials}};"),
+        "",
+        &format!("let client = Client::new({call})?;"),
+        &format!("# Ok::<(), {client}::Error>(())"),
+        "```",
+    ])
+}
+
 /// The function that makes credentials of a scheme.
 fn scheme_function(scheme: &Scheme, scope: &Scope<'_>) -> TokenStream {
     let name = format_ident!("{}", scheme.name);
     let constant = upper(&scheme.name);
     let docs = docs(&scheme.docs, &format!("`{}`", scheme.name));
+    let example = credentials_example(scheme, scope.api);
     let credentials = scope.import(RUNTIME, "Credentials");
     let secret = scope.api_types("Secret");
     let arguments: Vec<_> = scheme
@@ -216,6 +237,7 @@ fn scheme_function(scheme: &Scheme, scope: &Scope<'_>) -> TokenStream {
         .collect();
     quote! {
         #docs
+        #example
         pub fn #name(#(#arguments: impl Into<#secret>),*) -> #credentials {
             #credentials::new(&#constant, [#(#arguments.into()),*])
         }

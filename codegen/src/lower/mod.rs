@@ -2,10 +2,10 @@
 //!
 //! The passes, in order:
 //!
-//! 1. [`examples`]: every example and default meets its schema.
-//! 2. [`service`]: base URL, authentication, header names.
-//! 3. [`operations`]: resources and methods; answers unwrapped; [`types`] for everything that they use.
-//! 4. [`finish`]: direction of travel, conversions, boxes where a type contains itself, order.
+//! 1. `examples`: every example and default meets its schema.
+//! 2. `service`: base URL, authentication, header names.
+//! 3. `operations`: resources and methods; answers unwrapped; `types` for everything that they use.
+//! 4. `finish`: direction of travel, conversions, boxes where a type contains itself, order.
 
 mod docs;
 mod examples;

@@ -12,7 +12,7 @@ use crate::document::{Schema, SchemaId, SchemaRef, SchemaType};
 use crate::ir::{
     Builtin, Constraints, Docs, Field, Flow, Presence, Record, Shape, Ty, Type, TypeId, Variant,
 };
-use crate::load::{FileId, Span};
+use crate::load::{FileId, Node, Span};
 
 /// Where a schema is used, and what its type is called if it needs one.
 #[derive(Clone)]
@@ -122,6 +122,7 @@ impl Types {
             module: snake(stem),
             source,
             docs,
+            example: schema.examples.first().map(Node::to_json),
             shape,
         });
         self.spans.push(place.span);

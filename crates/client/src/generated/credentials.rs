@@ -6,6 +6,13 @@ use api_runtime::{Credentials, Scheme, SchemePart};
 use cloudflare_secondary_dns_model::Secret;
 
 /// An API token, the preferred credential. It carries its own permissions.
+///
+/// ```
+/// use cloudflare_secondary_dns::{Client, credentials};
+///
+/// let client = Client::new(credentials::api_token("api_token"))?;
+/// # Ok::<(), cloudflare_secondary_dns::Error>(())
+/// ```
 pub fn api_token(api_token: impl Into<Secret>) -> Credentials {
     Credentials::new(&API_TOKEN, [api_token.into()])
 }
@@ -13,6 +20,13 @@ pub fn api_token(api_token: impl Into<Secret>) -> Credentials {
 /// The email address of the user whom the global API key belongs to.
 ///
 /// The user's global API key, with all that the user may do. An API token is safer.
+///
+/// ```
+/// use cloudflare_secondary_dns::{Client, credentials};
+///
+/// let client = Client::new(credentials::api_key("email", "key"))?;
+/// # Ok::<(), cloudflare_secondary_dns::Error>(())
+/// ```
 pub fn api_key(email: impl Into<Secret>, key: impl Into<Secret>) -> Credentials {
     Credentials::new(&API_KEY, [email.into(), key.into()])
 }
@@ -20,6 +34,13 @@ pub fn api_key(email: impl Into<Secret>, key: impl Into<Secret>) -> Credentials 
 /// A user service key.
 ///
 /// A credential of the API as a whole; the service's documents do not list it for these operations.
+///
+/// ```
+/// use cloudflare_secondary_dns::{Client, credentials};
+///
+/// let client = Client::new(credentials::user_service_key("user_service_key"))?;
+/// # Ok::<(), cloudflare_secondary_dns::Error>(())
+/// ```
 pub fn user_service_key(user_service_key: impl Into<Secret>) -> Credentials {
     Credentials::new(&USER_SERVICE_KEY, [user_service_key.into()])
 }

@@ -38,6 +38,13 @@ record! {
 }
 
 /// What a new ACL is made from.
+///
+/// ```
+/// use cloudflare_secondary_dns_model::AclCreate;
+///
+/// let body = AclCreate::new("my-acl-1", "192.0.2.53/28".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AclCreate {
@@ -71,6 +78,13 @@ impl AclCreate {
 }
 
 /// What an ACL becomes. Replaces the whole object.
+///
+/// ```
+/// use cloudflare_secondary_dns_model::AclUpdate;
+///
+/// let body = AclUpdate::new("my-acl-1", "192.0.2.53/28".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AclUpdate {

@@ -56,6 +56,20 @@ record! {
 }
 
 /// What a new incoming configuration is made from.
+///
+/// ```
+/// use cloudflare_secondary_dns_model::IncomingCreate;
+///
+/// let body = IncomingCreate::new(
+///     "www.example.com.",
+///     86_400,
+///     [
+///         "23ff594956f20c2a721606e94745a8aa",
+///         "00920f38ce07c2e2f4df50b1f61d4194",
+///     ],
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IncomingCreate {
@@ -108,6 +122,20 @@ impl IncomingCreate {
 }
 
 /// What an incoming configuration becomes. Replaces the whole object.
+///
+/// ```
+/// use cloudflare_secondary_dns_model::IncomingUpdate;
+///
+/// let body = IncomingUpdate::new(
+///     "www.example.com.",
+///     86_400,
+///     [
+///         "23ff594956f20c2a721606e94745a8aa",
+///         "00920f38ce07c2e2f4df50b1f61d4194",
+///     ],
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IncomingUpdate {

@@ -51,6 +51,19 @@ record! {
 }
 
 /// What a new outgoing configuration is made from.
+///
+/// ```
+/// use cloudflare_secondary_dns_model::OutgoingCreate;
+///
+/// let body = OutgoingCreate::new(
+///     "www.example.com.",
+///     [
+///         "23ff594956f20c2a721606e94745a8aa",
+///         "00920f38ce07c2e2f4df50b1f61d4194",
+///     ],
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutgoingCreate {
@@ -94,6 +107,19 @@ impl OutgoingCreate {
 }
 
 /// What an outgoing configuration becomes. Replaces the whole object.
+///
+/// ```
+/// use cloudflare_secondary_dns_model::OutgoingUpdate;
+///
+/// let body = OutgoingUpdate::new(
+///     "www.example.com.",
+///     [
+///         "23ff594956f20c2a721606e94745a8aa",
+///         "00920f38ce07c2e2f4df50b1f61d4194",
+///     ],
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutgoingUpdate {

@@ -52,6 +52,13 @@ record! {
 ///
 /// The service's documents have `name` alone here. Whether it honours the other members on creation is not
 /// documented: compare the answer, or update the peer after it was made.
+///
+/// ```
+/// use cloudflare_secondary_dns_model::PeerCreate;
+///
+/// let body = PeerCreate::new("my-peer-1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PeerCreate {
@@ -133,6 +140,17 @@ impl PeerCreate {
 ///
 /// Send every member that the peer is to keep: whether one that is left out stays as it was is not
 /// documented.
+///
+/// ```
+/// use cloudflare_secondary_dns_model::PeerUpdate;
+///
+/// let body = PeerUpdate::new("my-peer-1")
+///     .with_ip("192.0.2.53".parse()?)
+///     .with_port(53)
+///     .with_ixfr_enable(false)
+///     .with_tsig_id("69cd1e104af3e6ed3cb344f263fd0d5a");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PeerUpdate {

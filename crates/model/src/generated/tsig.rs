@@ -32,6 +32,17 @@ record! {
 }
 
 /// What a new TSIG key is made from.
+///
+/// ```
+/// use cloudflare_secondary_dns_model::{TsigAlgorithm, TsigCreate};
+///
+/// let body = TsigCreate::new(
+///     "tsig.customer.cf.",
+///     TsigAlgorithm::HmacSha512,
+///     "caf79a7804b04337c9c66ccd7bef9190a1e1679b5dd03d8aa10f7ad45e1a9dab92b417896c15d4d007c7c14194538d2a5d0feffdecc5a7f0e1c570cfa700837c",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TsigCreate {
@@ -75,6 +86,17 @@ impl TsigCreate {
 }
 
 /// What a TSIG key becomes. Replaces the whole object.
+///
+/// ```
+/// use cloudflare_secondary_dns_model::{TsigAlgorithm, TsigUpdate};
+///
+/// let body = TsigUpdate::new(
+///     "tsig.customer.cf.",
+///     TsigAlgorithm::HmacSha512,
+///     "caf79a7804b04337c9c66ccd7bef9190a1e1679b5dd03d8aa10f7ad45e1a9dab92b417896c15d4d007c7c14194538d2a5d0feffdecc5a7f0e1c570cfa700837c",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TsigUpdate {

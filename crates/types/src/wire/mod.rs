@@ -9,9 +9,10 @@
 //! [`record!`](crate::record!) writes these implementations for a struct. What is read:
 //!
 //! - An object becomes a record. An array in its place is an error (serde's derives take one), as
-//!   is a member that is there twice, in a record as in a map. (Within a [`Value`] that is kept
-//!   whole, the last one counts, as `serde_json` has it.)
-//! - Unknown members are kept in [`Extra`] if the record has one, else they are skipped.
+//!   is a member that is there twice, in a record as in a map. (Within a
+//!   [`Value`](crate::Value) that is kept whole, the last one counts, as `serde_json` has it.)
+//! - Unknown members are kept in [`Extra`](crate::Extra) if the record has one, else they are
+//!   skipped.
 //! - `null` for an `Option` is `None`, as is a missing optional member. A missing required member
 //!   is an error.
 //! - Integers up to 10¹⁵ may be written with a fraction of zeros (`53.0`) or an exponent.
@@ -38,6 +39,3 @@ pub use record::{Member, Record, Shape, presence};
 pub use slot::{Integer, List, Map, Optional, Slot, Text, Union};
 pub use view::View;
 pub use write::serialize;
-
-#[expect(unused_imports, reason = "for the documentation")]
-use crate::{Extra, Value};
