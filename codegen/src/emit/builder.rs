@@ -179,7 +179,7 @@ pub(super) fn setters_of(api: &Api, record: &Record) -> impl Iterator<Item = Str
 
 /// The name without the `_` that tells it from a keyword.
 pub(super) fn stem(field: &Field) -> &str {
-    field.name.trim_end_matches('_')
+    field.name.trim_matches('_')
 }
 
 /// What the setter does and the first paragraph about the field.

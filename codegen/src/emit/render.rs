@@ -10,8 +10,8 @@ use std::mem;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    Attribute, Block, Fields, File, ImplItem, Item, ItemFn, ItemImpl, ItemStatic, ItemStruct,
-    Macro, MacroDelimiter,
+    Attribute, Block, Expr, Fields, File, ImplItem, Item, ItemFn, ItemImpl, ItemStatic, ItemStruct,
+    Lit, Macro, MacroDelimiter, Meta, MetaNameValue,
 };
 
 use super::layout::{self, TAB, WIDTH};
@@ -85,7 +85,7 @@ impl Modules {
                 text += &import("pub use", module, names);
             }
         }
-        text
+        text.trim_end().to_owned() + "\n"
     }
 }
 
@@ -150,10 +150,32 @@ fn item_struct(item: &ItemStruct) -> String {
 
 /// Documentation and attributes, each line behind `space`.
 fn attributes(attributes: &[Attribute], space: &str) -> String {
-    let text = unparse(syn::parse_quote!(#(#attributes)* fn f() {}));
-    let text = text.trim_end().trim_end_matches("fn f() {}");
-    let lines = text.lines().map(|line| format!("{space}{line}\n"));
-    lines.collect()
+    let line = |attribute| match documentation(attribute) {
+        Some(text) => format!("{space}///{text}\n"),
+        None => {
+            let text = unparse(syn::parse_quote!(#attribute fn f() {}));
+            let text = text.trim_end().trim_end_matches("fn f() {}");
+            text.lines()
+                .map(|line| format!("{space}{line}\n"))
+                .collect()
+        }
+    };
+    attributes.iter().map(line).collect()
+}
+
+/// The text of a documentation comment.
+fn documentation(attribute: &Attribute) -> Option<String> {
+    match &attribute.meta {
+        Meta::NameValue(MetaNameValue {
+            path,
+            value: Expr::Lit(literal),
+            ..
+        }) if path.is_ident("doc") => match &literal.lit {
+            Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// An `impl` with a blank line between its functions.
@@ -271,9 +293,10 @@ pub(super) fn import(keyword: &str, module: &str, names: &BTreeSet<String>) -> S
     text + "\n};\n"
 }
 
-/// rustfmt's order of names: numbers inside count by their value.
+/// rustfmt's order of names: numbers inside count by their value, and `_` comes before all else.
 fn by_version(left: &str, right: &str) -> Ordering {
-    chunks(left).cmp(chunks(right))
+    let [left, right] = [left, right].map(|name| name.replace('_', " "));
+    chunks(&left).cmp(chunks(&right))
 }
 
 fn chunks(name: &str) -> impl Iterator<Item = (Option<u64>, &str)> {

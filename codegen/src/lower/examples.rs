@@ -1,5 +1,6 @@
 //! Examples and defaults meet their schemas: what is documented is also what is tested.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use regex_lite::Regex;
@@ -14,11 +15,17 @@ const DEPTH: usize = 64;
 
 pub(super) fn check(cx: &mut Context<'_>) {
     let document = cx.document;
+    let mut examples = Examples {
+        document,
+        diagnostics: cx.diagnostics,
+        patterns: BTreeMap::new(),
+        refusals: Vec::new(),
+    };
     for operation in &document.operations {
         for parameter in &operation.parameters {
             if let (Some(schema), Some(example)) = (&parameter.schema, &parameter.example) {
-                report(cx, example, |refusals| {
-                    refusals.reference(schema, example, "", 0);
+                examples.check(example, |examples| {
+                    examples.reference(schema, example, "", 0)
                 });
             }
         }
@@ -29,79 +36,17 @@ pub(super) fn check(cx: &mut Context<'_>) {
                 .iter()
                 .flat_map(|response| &response.content),
         ) {
-            if let Some(schema) = &media.schema {
-                for example in &media.examples {
-                    report(cx, example, |refusals| {
-                        refusals.reference(schema, example, "", 0);
+            for example in &media.examples {
+                if let Some(schema) = &media.schema {
+                    examples.check(example, |examples| {
+                        examples.reference(schema, example, "", 0)
                     });
                 }
             }
         }
     }
     for named in &document.schemas {
-        own(cx, &named.schema);
-    }
-}
-
-/// The examples and defaults inside a schema.
-fn own(cx: &mut Context<'_>, schema: &Schema) {
-    for value in schema.examples.iter().chain(&schema.default) {
-        report(cx, value, |refusals| refusals.schema(schema, value, "", 0));
-    }
-    let inside = schema.properties.iter().map(|property| &property.schema);
-    let parts = schema
-        .all_of
-        .iter()
-        .chain(&schema.any_of)
-        .chain(&schema.one_of)
-        .chain(&schema.items);
-    for part in inside.chain(parts).chain(&schema.additional_properties) {
-        match part {
-            SchemaRef::Inline(schema) => own(cx, schema),
-            SchemaRef::Ref {
-                siblings: Some(siblings),
-                ..
-            } => {
-                for value in siblings.examples.iter().chain(&siblings.default) {
-                    report(cx, value, |refusals| refusals.reference(part, value, "", 0));
-                }
-            }
-            SchemaRef::Ref { .. } => {}
-        }
-    }
-}
-
-fn report(cx: &mut Context<'_>, example: &Node, check: impl FnOnce(&mut Refusals<'_>)) {
-    let mut refusals = Refusals {
-        document: cx.document,
-        diagnostics: cx.diagnostics,
-        list: Vec::new(),
-    };
-    check(&mut refusals);
-    let list = refusals.list;
-    push(cx, list, example);
-}
-
-fn push(cx: &mut Context<'_>, refusals: Vec<Refusal>, example: &Node) {
-    for refusal in refusals {
-        let place = if refusal.pointer.is_empty() {
-            "the value".to_owned()
-        } else {
-            format!("`{}`", refusal.pointer)
-        };
-        let mut diagnostic = Diagnostic::error(format!(
-            "the schema refuses this example: {place} {}",
-            refusal.reason
-        ))
-        .at(refusal.span, refusal.reason)
-        .help("correct the example, or the schema if it is the one that is wrong");
-        if let Some(keyword) = refusal.keyword {
-            diagnostic = diagnostic.also(keyword, "by this schema");
-        }
-        if refusal.span != example.span {
-            diagnostic = diagnostic.also(example.span, "in this example");
-        }
-        cx.diagnostics.push(diagnostic);
+        examples.inside(&named.schema);
     }
 }
 
@@ -113,13 +58,86 @@ struct Refusal {
     keyword: Option<Span>,
 }
 
-struct Refusals<'a> {
+struct Examples<'a> {
     document: &'a Document,
     diagnostics: &'a mut Diagnostics,
-    list: Vec<Refusal>,
+    /// The patterns met so far, compiled; `None` for one that is no regular expression, which is reported once.
+    patterns: BTreeMap<String, Option<Regex>>,
+    /// Why the value at hand is refused.
+    refusals: Vec<Refusal>,
 }
 
-impl Refusals<'_> {
+impl Examples<'_> {
+    /// The examples and defaults that are written in a schema.
+    fn inside(&mut self, schema: &Schema) {
+        for value in schema.examples.iter().chain(&schema.default) {
+            self.check(value, |examples| examples.schema(schema, value, "", 0));
+        }
+        let properties = schema.properties.iter().map(|property| &property.schema);
+        let parts = schema
+            .all_of
+            .iter()
+            .chain(&schema.any_of)
+            .chain(&schema.one_of)
+            .chain(&schema.items);
+        for part in properties.chain(parts).chain(&schema.additional_properties) {
+            match part {
+                SchemaRef::Inline(schema) => self.inside(schema),
+                SchemaRef::Ref {
+                    siblings: Some(siblings),
+                    ..
+                } => {
+                    for value in siblings.examples.iter().chain(&siblings.default) {
+                        self.check(value, |examples| examples.reference(part, value, "", 0));
+                    }
+                }
+                SchemaRef::Ref { .. } => {}
+            }
+        }
+    }
+
+    /// Checks one value and reports why it is refused.
+    fn check(&mut self, example: &Node, check: impl FnOnce(&mut Self)) {
+        check(self);
+        for refusal in std::mem::take(&mut self.refusals) {
+            let place = match refusal.pointer.as_str() {
+                "" => "the value".to_owned(),
+                pointer => format!("`{pointer}`"),
+            };
+            let message = format!(
+                "the schema refuses this example: {place} {}",
+                refusal.reason
+            );
+            let mut diagnostic = Diagnostic::error(message)
+                .at(refusal.span, refusal.reason)
+                .help("correct the example, or the schema if it is the one that is wrong");
+            if let Some(keyword) = refusal.keyword {
+                diagnostic = diagnostic.also(keyword, "by this schema");
+            }
+            if refusal.span != example.span {
+                diagnostic = diagnostic.also(example.span, "in this example");
+            }
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Whether a text matches a pattern; `true` if the pattern is no regular expression.
+    fn matches(&mut self, pattern: &str, span: Option<Span>, text: &str) -> bool {
+        if !self.patterns.contains_key(pattern) {
+            let regex = Regex::new(pattern).map_err(|error| {
+                self.diagnostics.push(
+                    Diagnostic::error(format!("`{pattern}` is no regular expression: {error}"))
+                        .at(span, "this pattern")
+                        .help("write an expression without look-around and back references"),
+                );
+            });
+            self.patterns.insert(pattern.to_owned(), regex.ok());
+        }
+        self.patterns[pattern]
+            .as_ref()
+            .is_none_or(|regex| regex.is_match(text))
+    }
+
     fn reference(&mut self, schema: &SchemaRef, value: &Node, pointer: &str, depth: usize) {
         if depth > DEPTH {
             return;
@@ -150,7 +168,7 @@ impl Refusals<'_> {
         keyword: Option<Span>,
         reason: impl Into<String>,
     ) {
-        self.list.push(Refusal {
+        self.refusals.push(Refusal {
             pointer: pointer.to_owned(),
             span,
             reason: reason.into(),
@@ -160,13 +178,11 @@ impl Refusals<'_> {
 
     /// Whether a value meets a schema, without saying why not.
     fn accepts(&mut self, schema: &SchemaRef, value: &Node, depth: usize) -> bool {
-        let mut inner = Refusals {
-            document: self.document,
-            diagnostics: self.diagnostics,
-            list: Vec::new(),
-        };
-        inner.reference(schema, value, "", depth);
-        inner.list.is_empty()
+        let before = self.refusals.len();
+        self.reference(schema, value, "", depth);
+        let accepted = self.refusals.len() == before;
+        self.refusals.truncate(before);
+        accepted
     }
 
     fn schema(&mut self, schema: &Schema, value: &Node, pointer: &str, depth: usize) {
@@ -292,25 +308,14 @@ impl Refusals<'_> {
             value,
             pointer,
         );
-        if let Some(pattern) = &schema.pattern {
-            match Regex::new(&pattern.value) {
-                Ok(regex) if regex.is_match(text) => {}
-                Ok(_) => {
-                    let reason = format!("does not match `{}`", pattern.value);
-                    self.refuse(pointer, value.span, Some(pattern.span), reason);
-                }
-                Err(error) => self.diagnostics.push(
-                    Diagnostic::error(format!(
-                        "`{}` is no regular expression: {error}",
-                        pattern.value
-                    ))
-                    .at(pattern.span, "this pattern")
-                    .help("write an expression without look-around and back references"),
-                ),
-            }
+        if let Some(pattern) = &schema.pattern
+            && !self.matches(&pattern.value, Some(pattern.span), text)
+        {
+            let reason = format!("does not match `{}`", pattern.value);
+            self.refuse(pointer, value.span, Some(pattern.span), reason);
         }
         if let Some(format) = &schema.format
-            && !has_format(text, &format.value)
+            && !self.has_format(text, &format.value)
         {
             let reason = format!("does not have the format `{}`", format.value);
             self.refuse(pointer, value.span, Some(format.span), reason);
@@ -356,9 +361,12 @@ impl Refusals<'_> {
                 .properties
                 .iter()
                 .find(|property| property.name.value == *name);
-            let matching = schema.pattern_properties.iter().filter(|property| {
-                Regex::new(&property.name.value).is_ok_and(|pattern| pattern.is_match(name))
-            });
+            let patterns = schema.pattern_properties.iter();
+            let matching: Vec<_> = patterns
+                .filter(|property| {
+                    self.matches(&property.name.value, Some(property.name.span), name)
+                })
+                .collect();
             let mut schemas: Vec<_> = property
                 .into_iter()
                 .chain(matching)
@@ -396,6 +404,23 @@ impl Refusals<'_> {
             let reason = format!("has {count} {unit}, more than {}", most.value);
             self.refuse(pointer, value.span, Some(most.span), reason);
         }
+    }
+
+    /// Whether a text has a format; `true` for formats that are not looked at.
+    fn has_format(&mut self, text: &str, format: &str) -> bool {
+        let pattern = match format {
+            "date" => r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$",
+            "date-time" => {
+                r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?([Zz]|[+-]\d\d:\d\d)$"
+            }
+            "uuid" => r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",
+            "ip" => return text.parse::<IpAddr>().is_ok(),
+            "ipv4" => return text.parse::<Ipv4Addr>().is_ok(),
+            "ipv6" => return text.parse::<Ipv6Addr>().is_ok(),
+            "cidr" => return is_range(text),
+            _ => return true,
+        };
+        self.matches(pattern, None, text)
     }
 }
 
@@ -449,26 +474,16 @@ fn same(one: &Node, other: &Node) -> bool {
     }
 }
 
-/// Whether a text has a format; `true` for formats that are not looked at.
-fn has_format(text: &str, format: &str) -> bool {
-    let matches = |pattern| Regex::new(pattern).is_ok_and(|regex: Regex| regex.is_match(text));
-    match format {
-        "date" => matches(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"),
-        "date-time" => matches(
-            r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?([Zz]|[+-]\d\d:\d\d)$",
-        ),
-        "uuid" => matches(r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"),
-        "ip" => text.parse::<IpAddr>().is_ok(),
-        "ipv4" => text.parse::<Ipv4Addr>().is_ok(),
-        "ipv6" => text.parse::<Ipv6Addr>().is_ok(),
-        "cidr" => text.split_once('/').is_some_and(|(address, prefix)| {
-            let widest = address
-                .parse::<IpAddr>()
-                .map_or(0, |address| if address.is_ipv4() { 32 } else { 128 });
-            prefix.parse::<u8>().is_ok_and(|prefix| {
-                prefix.to_string() == text[address.len() + 1..] && prefix <= widest
-            })
-        }),
-        _ => true,
-    }
+/// An address and the length of a prefix, written without leading zeros.
+fn is_range(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(address, prefix)| {
+        let widest = match address.parse() {
+            Ok(IpAddr::V4(_)) => 32,
+            Ok(IpAddr::V6(_)) => 128,
+            Err(_) => return false,
+        };
+        prefix
+            .parse::<u8>()
+            .is_ok_and(|length| length <= widest && length.to_string() == prefix)
+    })
 }
