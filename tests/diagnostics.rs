@@ -37,6 +37,7 @@ fn messages(sources: &dyn Sources, spec: &str) -> String {
         spec,
         sdk: None,
         strictness: Strictness::Own,
+        command: "cargo xtask generate",
     };
     match api_codegen::generate(sources, &input) {
         Ok(_) => panic!("this document was to be refused"),
@@ -244,6 +245,7 @@ fn sdk_messages(rest: &str) -> String {
         spec: "openapi.yaml",
         sdk: Some("sdk.yaml"),
         strictness: Strictness::Own,
+        command: "cargo xtask generate",
     };
     match api_codegen::generate(&sources, &input) {
         Ok(_) => panic!("this sdk.yaml was to be refused"),

@@ -28,7 +28,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use cloudflare_secondary_dns::{Client, credentials};
+use cloudflare_secondary_dns::{Client, RetryPolicy, credentials};
 
 /// The token that test clients send; it must not turn up anywhere else.
 pub const TOKEN: &str = "token-of-the-tests";
@@ -110,6 +110,7 @@ impl Server {
         Client::builder()
             .base_url(format!("http://{}/client/v4", self.address))
             .credentials(credentials::api_token(TOKEN))
+            .retry(RetryPolicy::none())
             .build()
             .expect("a loopback address and a token make a client")
     }

@@ -12,6 +12,7 @@ fn bundled() -> Value {
         spec: "spec/openapi.yaml",
         sdk: None,
         strictness: Strictness::Own,
+        command: "cargo xtask generate",
     };
     match api_codegen::bundle(&sources, &input) {
         Ok(document) => document,

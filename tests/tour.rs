@@ -19,6 +19,7 @@ fn examples() -> BTreeMap<(String, String), Value> {
         spec: "spec/openapi.yaml",
         sdk: None,
         strictness: Strictness::Own,
+        command: "cargo xtask generate",
     };
     let document = api_codegen::bundle(&sources, &input).expect("the specification has no errors");
     let mut examples = BTreeMap::new();

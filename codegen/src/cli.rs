@@ -2,13 +2,13 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use crate::load::Disk;
 use crate::sync::{self, Changes, Mode};
-use crate::{Input, Strictness};
+use crate::{Generated, Input, Strictness};
 
 /// What to generate where nothing else is said.
 #[derive(Clone, Debug)]
@@ -27,13 +27,18 @@ const OPTIONS: &str = "\
 Options:
   --spec FILE   the OpenAPI document, YAML or JSON
   --sdk FILE    how the API looks in Rust (sdk.yaml)
+  --root DIR    what references may not leave; the folder of the document unless given
   --out PATH    generate: the folder for the crates, the current one unless given;
                 bundle: the file for the document, standard output unless given
   --check       generate: write nothing; list what is stale, missing or orphaned, and fail if anything is";
 
+/// The command that the first line of a generated file names, for documents of others.
+const GENERATOR: &str = "api-codegen generate";
+
 struct Options {
     spec: Option<PathBuf>,
     sdk: Option<PathBuf>,
+    root: Option<PathBuf>,
     out: Option<PathBuf>,
     mode: Mode,
 }
@@ -46,16 +51,12 @@ pub fn generate(
 ) -> ExitCode {
     command(arguments, defaults, |run| {
         let started = Instant::now();
-        let tree = crate::generate(&Disk::new(&run.folder), &run.input())
+        let Generated { tree, warnings } = crate::generate(&Disk::new(&run.folder), &run.input())
             .map_err(|failure| failure.to_string())?;
+        eprint!("{warnings}");
         let out = run.out.as_deref().unwrap_or(&run.current);
         let changes = sync::sync(&tree, out, run.mode).map_err(|error| error.to_string())?;
-        finish(
-            &changes,
-            run.mode,
-            started,
-            defaults.map_or("api-codegen generate", |defaults| defaults.command),
-        )
+        finish(&changes, run.mode, started, &run.command)
     })
 }
 
@@ -65,6 +66,9 @@ pub fn bundle(
     defaults: Option<&Defaults>,
 ) -> ExitCode {
     command(arguments, defaults, |run| {
+        if run.mode == Mode::Check {
+            return Err("error: `--check` goes with `generate`".to_owned());
+        }
         let document = crate::bundle(&Disk::new(&run.folder), &run.input())
             .map_err(|failure| failure.to_string())?;
         let text = format!("{document:#}\n");
@@ -108,34 +112,34 @@ fn finish(changes: &Changes, mode: Mode, started: Instant, command: &str) -> Res
         Mode::Write => ["wrote", "wrote", "removed"],
         Mode::Check => ["stale", "missing", "orphaned"],
     };
-    for (word, paths) in
-        words
-            .into_iter()
-            .zip([&changes.stale, &changes.missing, &changes.orphaned])
-    {
+    let mut text = String::new();
+    let lists = [&changes.stale, &changes.missing, &changes.orphaned];
+    for (word, paths) in words.into_iter().zip(lists) {
         for path in paths {
-            println!("{word:>8} {path}");
+            text += &format!("{word:>8} {path}\n");
         }
     }
-    let (written, removed) = (
-        changes.stale.len() + changes.missing.len(),
-        changes.orphaned.len(),
-    );
-    let (left, seconds) = (changes.unchanged, started.elapsed().as_secs_f64());
-    match mode {
-        Mode::Write => println!(
-            "{written} written, {removed} removed, {left} left as they were, in {seconds:.2} s"
-        ),
-        Mode::Check if changes.is_empty() => {
-            println!("{left} files are up to date, checked in {seconds:.2} s");
+    let written = changes.stale.len() + changes.missing.len();
+    let (removed, left) = (changes.orphaned.len(), changes.unchanged);
+    let seconds = started.elapsed().as_secs_f64();
+    let stale = mode == Mode::Check && !changes.is_empty();
+    text += &match mode {
+        Mode::Write => {
+            format!(
+                "{written} written, {removed} removed, {left} left as they were, in {seconds:.2} s\n"
+            )
         }
-        Mode::Check => {
-            return Err(format!(
-                "error: generated files differ from the specification; run `{command}`"
-            ));
-        }
+        Mode::Check if stale => String::new(),
+        Mode::Check => format!("{left} files are up to date, checked in {seconds:.2} s\n"),
+    };
+    // Whoever does not read the list any more, as `head` does, has no use for an error either.
+    let _ = io::stdout().write_all(text.as_bytes());
+    match stale {
+        true => Err(format!(
+            "error: generated files differ from the specification; run `{command}`"
+        )),
+        false => Ok(()),
     }
-    Ok(())
 }
 
 fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options>, lexopt::Error> {
@@ -143,6 +147,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options
     let mut options = Options {
         spec: None,
         sdk: None,
+        root: None,
         out: None,
         mode: Mode::Write,
     };
@@ -151,6 +156,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options
         match argument {
             Long("spec") => options.spec = Some(parser.value()?.into()),
             Long("sdk") => options.sdk = Some(parser.value()?.into()),
+            Long("root") => options.root = Some(parser.value()?.into()),
             Long("out") => options.out = Some(parser.value()?.into()),
             Long("check") => options.mode = Mode::Check,
             Long("help") | Short('h') => return Ok(None),
@@ -163,12 +169,17 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options
 /// Where a run reads and writes.
 struct Run {
     current: PathBuf,
+    /// What references may not leave, and what paths in the output are relative to.
     folder: PathBuf,
     spec: String,
     sdk: Option<String>,
     out: Option<PathBuf>,
     mode: Mode,
     strictness: Strictness,
+    /// What the first line of each file names.
+    generator: &'static str,
+    /// What mends stale files.
+    command: String,
 }
 
 impl Run {
@@ -177,6 +188,7 @@ impl Run {
             spec: &self.spec,
             sdk: self.sdk.as_deref(),
             strictness: self.strictness,
+            command: self.generator,
         }
     }
 }
@@ -185,13 +197,15 @@ fn run(options: Options, defaults: Option<&Defaults>) -> Result<Run, String> {
     let Options {
         spec,
         sdk,
+        root,
         out,
         mode,
     } = options;
-    let Some(spec) = spec else {
+    let program = defaults.map_or(GENERATOR, |defaults| defaults.command);
+    let Some(given) = spec else {
         let defaults = defaults.ok_or("`--spec FILE` is missing")?;
-        if sdk.is_some() {
-            return Err("`--sdk` goes with `--spec`".to_owned());
+        if sdk.is_some() || root.is_some() {
+            return Err("`--sdk` and `--root` go with `--spec`".to_owned());
         }
         return Ok(Run {
             current: defaults.folder.clone(),
@@ -201,32 +215,38 @@ fn run(options: Options, defaults: Option<&Defaults>) -> Result<Run, String> {
             out,
             mode,
             strictness: Strictness::Own,
+            generator: defaults.command,
+            command: defaults.command.to_owned(),
         });
     };
+    let mut command = format!("{program} --spec {}", given.display());
+    for (flag, path) in [("--sdk", &sdk), ("--root", &root), ("--out", &out)] {
+        if let Some(path) = path {
+            command += &format!(" {flag} {}", path.display());
+        }
+    }
     let current = std::env::current_dir()
         .map_err(|error| format!("the current folder cannot be read: {error}"))?;
-    let absolute = |path: &Path| {
-        std::path::absolute(path).map_err(|error| format!("{}: {error}", path.display()))
-    };
-    let spec = absolute(&spec)?;
-    let sdk = sdk.as_deref().map(absolute).transpose()?;
-    // References may lead anywhere below the current folder, or else below the folder of the document.
-    let folder = match spec.parent() {
-        Some(parent) if !spec.starts_with(&current) => parent.to_path_buf(),
-        _ => current.clone(),
-    };
+    let spec = normalised(&current.join(given));
+    let sdk = sdk.map(|sdk| normalised(&current.join(sdk)));
+    let folder =
+        match root {
+            Some(root) => normalised(&current.join(root)),
+            None => [Some(&spec), sdk.as_ref()].into_iter().flatten().fold(
+                spec.clone(),
+                |shared, file| {
+                    let above = shared
+                        .ancestors()
+                        .find(|folder| file.starts_with(folder) && **folder != *file);
+                    above.map_or(PathBuf::new(), Path::to_path_buf)
+                },
+            ),
+        };
     let inside = |path: &Path| {
-        let relative = path.strip_prefix(&folder).map_err(|_| {
-            format!(
-                "{} is not below {}; run this where both files are below",
-                path.display(),
-                folder.display()
-            )
-        })?;
-        let parts: Vec<_> = relative
-            .components()
-            .map(|part| part.as_os_str().to_string_lossy())
-            .collect();
+        let relative = path
+            .strip_prefix(&folder)
+            .map_err(|_| format!("{} is not below {}", path.display(), folder.display()))?;
+        let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
         Ok::<_, String>(parts.join("/"))
     };
     Ok(Run {
@@ -237,5 +257,20 @@ fn run(options: Options, defaults: Option<&Defaults>) -> Result<Run, String> {
         out,
         mode,
         strictness: Strictness::Foreign,
+        generator: GENERATOR,
+        command,
     })
+}
+
+/// The path without `.` and `..`.
+fn normalised(path: &Path) -> PathBuf {
+    let mut parts = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts
 }

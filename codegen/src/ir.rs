@@ -5,6 +5,8 @@
 /// An API, ready to be printed.
 #[derive(Debug)]
 pub struct Api {
+    /// The command that generates, for the first line of each file.
+    pub command: String,
     /// What the generated crates are called.
     pub crates: Crates,
     /// The name of the API, as its document gives it.
@@ -26,6 +28,8 @@ pub struct Crates {
     pub model: Crate,
     /// The package of the client.
     pub client: Crate,
+    /// The folder for tests of what goes over the wire, relative to the folder of the run, if they are wanted.
+    pub tests: Option<String>,
 }
 
 /// A generated crate.
@@ -132,8 +136,8 @@ pub enum Shape {
     Record(Record),
     /// A string of which some values are known.
     OpenEnum(Vec<Variant>),
-    /// A string that identifies something.
-    Id,
+    /// A string that identifies something, and what one that is sent must meet.
+    Id(Constraints),
 }
 
 /// An object with named properties.
@@ -143,8 +147,8 @@ pub struct Record {
     pub fields: Vec<Field>,
     /// Whether it is sent, received or both.
     pub flow: Flow,
-    /// The record that this one can be made from with `From`, because an update replaces the whole object: the type
-    /// that the same resource answers with.
+    /// The record that this one can be made from, because an update replaces the whole object: the type that the same
+    /// resource answers with.
     pub from: Option<From>,
 }
 
@@ -153,6 +157,17 @@ pub struct Record {
 pub struct From {
     /// The record that is converted.
     pub source: TypeId,
+    /// Whether every such record can be.
+    pub reach: Reach,
+}
+
+/// Of which values a conversion can be made.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Reach {
+    /// Of all: `From`.
+    All,
+    /// Of those that have the members which are optional in the source and required in the target: `TryFrom`.
+    Complete,
 }
 
 /// The direction in which a type travels.
@@ -207,6 +222,10 @@ pub struct Constraints {
     pub minimum: Option<serde_json::Number>,
     /// `maximum`.
     pub maximum: Option<serde_json::Number>,
+    /// `exclusiveMinimum`.
+    pub exclusive_minimum: Option<serde_json::Number>,
+    /// `exclusiveMaximum`.
+    pub exclusive_maximum: Option<serde_json::Number>,
     /// `minLength`, in characters.
     pub min_length: Option<u64>,
     /// `maxLength`, in characters.
@@ -217,6 +236,12 @@ pub struct Constraints {
     pub max_items: Option<u64>,
     /// `pattern`.
     pub pattern: Option<String>,
+    /// `ipv4` of `x-widest-range`: the length of a prefix.
+    pub widest_ipv4: Option<u64>,
+    /// `ipv6` of `x-widest-range`.
+    pub widest_ipv6: Option<u64>,
+    /// What each item of a list, or each value of a map, must meet.
+    pub items: Option<Box<Constraints>>,
 }
 
 /// A value of an [open enum](Shape::OpenEnum).

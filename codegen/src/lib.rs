@@ -38,6 +38,8 @@ pub struct Input<'a> {
     pub sdk: Option<&'a str>,
     /// Whether the document is ours to correct.
     pub strictness: Strictness,
+    /// The command that generates, for the first line of each file.
+    pub command: &'a str,
 }
 
 /// Generates all files. Nothing is written.
@@ -45,13 +47,31 @@ pub struct Input<'a> {
 /// # Errors
 ///
 /// Everything that is wrong with the input, not only the first thing.
-pub fn generate(sources: &dyn Sources, input: &Input<'_>) -> Result<Tree, Failure> {
+pub fn generate(sources: &dyn Sources, input: &Input<'_>) -> Result<Generated, Failure> {
     Run::new(sources).finish(|run| {
         let sdk = run.sdk(input);
         let document = run.document(input)?;
-        let api = lower::lower(&document, &sdk, &run.files, &mut run.diagnostics)?;
-        Some(emit::emit(&api))
+        let api = lower::lower(
+            &document,
+            &sdk,
+            input.command,
+            &run.files,
+            &mut run.diagnostics,
+        )?;
+        Some(Generated {
+            tree: emit::emit(&api),
+            warnings: run.diagnostics.render(&run.files),
+        })
     })
+}
+
+/// What a document gives.
+#[derive(Debug)]
+pub struct Generated {
+    /// The files.
+    pub tree: Tree,
+    /// What was left out of them, with the places in the document. Empty where nothing was.
+    pub warnings: String,
 }
 
 /// The whole document as one JSON value, for tools that do not follow references into other files.

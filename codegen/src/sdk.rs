@@ -12,6 +12,8 @@ pub struct Sdk {
     pub model: Option<CrateName>,
     /// The package and folder of the client crate.
     pub client: Option<CrateName>,
+    /// The folder for tests of what goes over the wire.
+    pub tests: Option<String>,
     /// Heads of paths that say nothing about the resource; their parameters become the resource's.
     pub prefixes: Vec<Spanned<String>>,
     /// By `operationId`: the resource and the method.
@@ -95,8 +97,22 @@ impl Sdk {
             match key.value.as_str() {
                 "model" => self.model = crate_name(value, diagnostics),
                 "client" => self.client = crate_name(value, diagnostics),
-                _ => unknown(key, &["client", "model"], diagnostics),
+                "tests" => {
+                    let folder = string(value, diagnostics);
+                    let folder = folder.filter(|folder| is_folder(folder, diagnostics));
+                    self.tests = folder.map(|folder| folder.value);
+                }
+                _ => unknown(key, &["client", "model", "tests"], diagnostics),
             }
+        }
+        if let (Some(model), Some(client)) = (&self.model, &self.client)
+            && (model.package == client.package || model.folder == client.folder)
+        {
+            diagnostics.push(
+                Diagnostic::error("the model and the client are two crates")
+                    .at(node.span, "they share a package or a folder here")
+                    .help("give each its own"),
+            );
         }
     }
 }
@@ -119,30 +135,19 @@ fn crate_name(node: &Node, diagnostics: &mut Diagnostics) -> Option<CrateName> {
         return None;
     };
     let name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if !package.value.starts_with(|c: char| c.is_ascii_alphabetic())
+    let library = package.value.replace('-', "_");
+    if syn::parse_str::<syn::Ident>(&library).is_err()
+        || !package.value.starts_with(|c: char| c.is_ascii_alphabetic())
         || !package.value.chars().all(name)
     {
         diagnostics.push(
             Diagnostic::error(format!("`{}` is no name for a package", package.value))
                 .at(package.span, "here")
-                .help("use letters, digits, `-` and `_`, a letter first"),
+                .help("use letters, digits, `-` and `_`, a letter first, and no keyword of Rust"),
         );
         return None;
     }
-    if folder
-        .value
-        .split('/')
-        .any(|part| matches!(part, "" | "." | ".."))
-        || folder.value.contains(['\\', ':'])
-    {
-        diagnostics.push(
-            Diagnostic::error(format!(
-                "`{}` is no folder below the folder of the run",
-                folder.value
-            ))
-            .at(folder.span, "here")
-            .help("write a relative path such as `crates/model`"),
-        );
+    if !is_folder(&folder, diagnostics) {
         return None;
     }
     Some(CrateName {
@@ -151,10 +156,30 @@ fn crate_name(node: &Node, diagnostics: &mut Diagnostics) -> Option<CrateName> {
     })
 }
 
+/// Whether the text names a folder below that of the run; reported if not.
+fn is_folder(folder: &Spanned<String>, diagnostics: &mut Diagnostics) -> bool {
+    let path = &folder.value;
+    let inside =
+        path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains(['\\', ':']);
+    if !inside {
+        diagnostics.push(
+            Diagnostic::error(format!("`{path}` is no folder below the folder of the run"))
+                .at(folder.span, "here")
+                .help("write a relative path such as `crates/model`"),
+        );
+    }
+    inside
+}
+
 fn method_name(node: &Node, diagnostics: &mut Diagnostics) -> Option<MethodName> {
     let name = string(node, diagnostics)?;
-    let identifier =
-        |text: &str| syn::parse_str::<syn::Ident>(text).is_ok() && !RESERVED_VALUES.contains(&text);
+    let identifier = |text: &str| {
+        syn::parse_str::<syn::Ident>(text).is_ok()
+            && !RESERVED_VALUES.contains(&text)
+            && text
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
     match name
         .value
         .split_once('.')

@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::emit::Tree;
+
+/// What the first line of a generated file holds.
+const MARK: &[u8] = b"@generated";
 
 /// What to do with a difference.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -37,29 +40,59 @@ impl Changes {
     }
 }
 
-/// A file that could not be read, written or removed.
+/// Why the disk could not be brought in line.
 #[derive(Debug)]
-pub struct SyncError {
-    verb: &'static str,
-    path: PathBuf,
-    source: io::Error,
+pub enum SyncError {
+    /// A file that could not be read, written or removed.
+    Io {
+        /// What was tried: `read`, `write` …
+        verb: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A file in a generated folder that was not generated, so that it is not ours to remove.
+    Foreign(PathBuf),
+    /// A generated folder that is a symbolic link, so that what is behind it may be anybody's.
+    Link(PathBuf),
 }
 
 impl fmt::Display for SyncError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { verb, path, source } = self;
-        write!(f, "error: cannot {verb} {}: {source}", path.display())?;
-        match source.kind() {
-            ErrorKind::StorageFull => write!(f, "\nhelp: make room on the disk and run this again"),
-            ErrorKind::PermissionDenied => write!(f, "\nhelp: the folder must be writable"),
-            _ => Ok(()),
+        match self {
+            Self::Io { verb, path, source } => {
+                write!(f, "error: cannot {verb} {}: {source}", path.display())?;
+                match source.kind() {
+                    ErrorKind::StorageFull => {
+                        write!(f, "\nhelp: make room on the disk and run this again")
+                    }
+                    ErrorKind::PermissionDenied if *verb != "read" => {
+                        write!(f, "\nhelp: the folder and the file must be writable")
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Self::Foreign(path) => write!(
+                f,
+                "error: {} stands in a generated folder, but is not generated\nhelp: move it elsewhere, or delete it",
+                path.display()
+            ),
+            Self::Link(path) => write!(
+                f,
+                "error: {} is a symbolic link\nhelp: put a folder there: what is left over in it is removed",
+                path.display()
+            ),
         }
     }
 }
 
 impl std::error::Error for SyncError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.source)
+        match self {
+            Self::Io { source, .. } => Some(source),
+            Self::Foreign(_) | Self::Link(_) => None,
+        }
     }
 }
 
@@ -116,6 +149,9 @@ fn orphans(tree: &Tree, folder: &Path) -> Result<Vec<String>, SyncError> {
     let mut orphans = Vec::new();
     while let Some(path) = open.pop() {
         let on_disk = folder.join(&path);
+        if on_disk.is_symlink() {
+            return Err(SyncError::Link(on_disk));
+        }
         let entries = match fs::read_dir(&on_disk) {
             Ok(entries) => entries,
             Err(error) if error.kind() == ErrorKind::NotFound => continue,
@@ -124,19 +160,30 @@ fn orphans(tree: &Tree, folder: &Path) -> Result<Vec<String>, SyncError> {
         for entry in entries {
             let entry = entry.map_err(failed("read", &on_disk))?;
             let path = format!("{path}/{}", entry.file_name().to_string_lossy());
-            if entry
-                .file_type()
-                .map_err(failed("read", &entry.path()))?
-                .is_dir()
-            {
+            let kind = entry.file_type().map_err(failed("read", &entry.path()))?;
+            if kind.is_dir() {
                 open.push(path);
             } else if !expected.contains(path.as_str()) {
+                if !kind.is_file() || !is_generated(&entry.path())? {
+                    return Err(SyncError::Foreign(entry.path()));
+                }
                 orphans.push(path);
             }
         }
     }
     orphans.sort();
     Ok(orphans)
+}
+
+/// Whether the first line of a file says that it is generated.
+fn is_generated(path: &Path) -> Result<bool, SyncError> {
+    let mut head = Vec::new();
+    let file = fs::File::open(path).map_err(failed("read", path))?;
+    file.take(1024)
+        .read_to_end(&mut head)
+        .map_err(failed("read", path))?;
+    let first = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    Ok(first.windows(MARK.len()).any(|part| part == MARK))
 }
 
 /// Writes all the texts beside their targets, then moves each into its place.
@@ -171,7 +218,7 @@ fn staging(target: &Path) -> PathBuf {
 
 fn failed(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> SyncError + use<> {
     let path = path.to_path_buf();
-    move |source| SyncError { verb, path, source }
+    move |source| SyncError::Io { verb, path, source }
 }
 
 #[cfg(test)]
@@ -182,7 +229,7 @@ mod tests {
         let mut tree = Tree::default();
         tree.add_folder("src/generated");
         for (path, text) in files {
-            tree.add(*path, *text);
+            tree.add(*path, format!("// @generated\n{text}"));
         }
         tree
     }
@@ -216,7 +263,7 @@ mod tests {
         );
         assert_eq!(
             fs::read_to_string(folder.path().join("src/generated/a.rs")).expect("is there"),
-            "a"
+            "// @generated\na"
         );
         assert_eq!(
             sync(&second, folder.path(), Mode::Write).expect("writes"),
@@ -224,7 +271,7 @@ mod tests {
         );
         assert_eq!(
             fs::read_to_string(folder.path().join("src/generated/a.rs")).expect("is there"),
-            "changed"
+            "// @generated\nchanged"
         );
         assert!(
             sync(&second, folder.path(), Mode::Check)
@@ -252,8 +299,42 @@ mod tests {
         assert!(error.to_string().contains("z.rs"), "{error}");
         assert_eq!(
             fs::read_to_string(folder.path().join("src/generated/a.rs")).expect("is there"),
-            "a"
+            "// @generated\na"
         );
         assert!(!folder.path().join("src/generated/a.rs.new").exists());
+    }
+
+    #[test]
+    fn what_is_not_generated_is_never_removed() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let tree = tree(&[("src/generated/a.rs", "a")]);
+        sync(&tree, folder.path(), Mode::Write).expect("writes");
+        let own = folder.path().join("src/generated/own.rs");
+        fs::write(&own, "// written by hand\n").expect("writes");
+        for mode in [Mode::Check, Mode::Write] {
+            let error = sync(&tree, folder.path(), mode).expect_err("own.rs is in the way");
+            assert!(error.to_string().contains("own.rs"), "{error}");
+        }
+        assert!(own.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_generated_folder_that_is_a_link_is_left_alone() {
+        let (folder, elsewhere) = (
+            tempfile::tempdir().expect("a folder"),
+            tempfile::tempdir().expect("a folder"),
+        );
+        fs::create_dir(folder.path().join("src")).expect("creates");
+        std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("src/generated"))
+            .expect("links");
+        let error = sync(
+            &tree(&[("src/generated/a.rs", "a")]),
+            folder.path(),
+            Mode::Write,
+        )
+        .expect_err("a link");
+        assert!(error.to_string().contains("symbolic link"), "{error}");
+        assert_eq!(fs::read_dir(elsewhere.path()).expect("reads").count(), 0);
     }
 }

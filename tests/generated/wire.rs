@@ -5,7 +5,9 @@ use cloudflare_secondary_dns_model::{
     PeerCreate, PeerUpdate, TsigAlgorithm, TsigCreate, TsigUpdate,
 };
 
-use super::{check, client, parse};
+use super::check;
+use super::client;
+use super::parse;
 
 #[test]
 fn acls_create() {

@@ -1,6 +1,8 @@
 //! The tasks of this workspace. `cargo xtask` lists them.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -11,9 +13,10 @@ Usage: cargo xtask <task>
 
 Tasks:
   generate [--check]    writes the generated files, or lists those that are stale, missing or orphaned
-           [--spec FILE --out DIR [--sdk FILE]]    for another OpenAPI document
+           [--spec FILE --out DIR [--sdk FILE] [--root DIR]]    for another OpenAPI document
   bundle [--out FILE]   the specification as one JSON file, for tools that follow no references
-  ci [--full]           everything that must pass before a change lands; --full adds packaging";
+  ci [--full]           everything that must pass before a change lands; --full adds what takes minutes: a build from
+                        nothing but the specification, other features, the consumer, packaging";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
@@ -48,7 +51,7 @@ fn workspace() -> PathBuf {
     xtask.parent().unwrap_or(xtask).to_path_buf()
 }
 
-/// What must pass: each with its arguments for cargo, and with the flags for rustdoc that it runs under.
+/// What must pass, as arguments for cargo.
 const STEPS: [&[&str]; 5] = [
     &["fmt", "--all", "--check"],
     &[
@@ -66,8 +69,24 @@ const STEPS: [&[&str]; 5] = [
 ];
 
 /// What takes too long for every change.
-const FULL: [&[&str]; 2] = [
-    &["check", "--workspace", "--no-default-features", "--locked"],
+const FULL: [&[&str]; 3] = [
+    &[
+        "check",
+        "--package",
+        "cloudflare-secondary-dns",
+        "--no-default-features",
+        "--locked",
+    ],
+    // A project outside the workspace, with its own lock file, builds and runs on the crates.
+    &[
+        "run",
+        "--quiet",
+        "--locked",
+        "--manifest-path",
+        "tests/consumer/Cargo.toml",
+        "--target-dir",
+        "target",
+    ],
     &[
         "package",
         "--workspace",
@@ -89,6 +108,9 @@ fn ci(arguments: &[OsString]) -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if full && !regenerate() {
+        return ExitCode::FAILURE;
+    }
     let steps = STEPS.iter().chain(FULL.iter().filter(|_| full));
     for step in steps {
         println!("$ cargo {}", step.join(" "));
@@ -110,4 +132,44 @@ fn ci(arguments: &[OsString]) -> ExitCode {
         }
     }
     ExitCode::SUCCESS
+}
+
+/// Deletes every generated file and generates again; the same bytes must come back.
+fn regenerate() -> bool {
+    println!("$ delete every generated file, and generate");
+    let before = generated_files();
+    for path in before.keys() {
+        if let Err(error) = fs::remove_file(path) {
+            eprintln!("error: cannot remove {}: {error}", path.display());
+            return false;
+        }
+    }
+    let generated = cli::generate([], Some(&defaults())) == ExitCode::SUCCESS;
+    let same = generated && !before.is_empty() && generated_files() == before;
+    if !same {
+        eprintln!(
+            "error: generating does not restore what was there; run `cargo xtask generate` and look at the changes"
+        );
+    }
+    same
+}
+
+/// The generated files of the workspace with their bytes.
+fn generated_files() -> BTreeMap<PathBuf, Vec<u8>> {
+    let workspace = workspace();
+    let mut open: Vec<_> = ["crates", "tests"]
+        .map(|folder| workspace.join(folder))
+        .into();
+    let mut files = BTreeMap::new();
+    while let Some(folder) = open.pop() {
+        let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+        for path in entries.map(|entry| entry.path()) {
+            if path.is_dir() {
+                open.extend((!path.ends_with("target")).then_some(path));
+            } else if path.ends_with("crates/client/API.txt") || folder.ends_with("generated") {
+                files.extend(fs::read(&path).ok().map(|bytes| (path, bytes)));
+            }
+        }
+    }
+    files
 }

@@ -72,7 +72,12 @@ pub(super) const IGNORED: &[&str] = &[
 ];
 
 /// The `x-` keys of a schema in our own documents.
-pub(super) const EXTENSIONS: &[&str] = &["x-empty-means-absent", "x-extensible-enum", "x-secret"];
+pub(super) const EXTENSIONS: &[&str] = &[
+    "x-empty-means-absent",
+    "x-extensible-enum",
+    "x-secret",
+    "x-widest-range",
+];
 
 /// The formats that a schema in our own documents may have.
 pub(super) const FORMATS: &[&str] = &[

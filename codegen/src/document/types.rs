@@ -245,6 +245,38 @@ pub enum SchemaRef {
     Inline(Box<Schema>),
 }
 
+impl SchemaRef {
+    /// The schemas that stand here: the one that is referred to, and what is written in place.
+    pub fn schemas<'d>(&'d self, document: &'d Document) -> impl Iterator<Item = &'d Schema> {
+        let (named, inline) = match self {
+            Self::Ref {
+                target, siblings, ..
+            } => (
+                Some(&document.schemas[target.0].schema),
+                siblings.as_deref(),
+            ),
+            Self::Inline(schema) => (None, Some(&**schema)),
+        };
+        named.into_iter().chain(inline)
+    }
+}
+
+impl Schema {
+    /// The schemas that this one uses, not what they use in turn.
+    pub fn references(&self) -> impl Iterator<Item = &SchemaRef> {
+        let properties = self
+            .properties
+            .iter()
+            .chain(&self.pattern_properties)
+            .map(|property| &property.schema);
+        let lists = [&self.prefix_items, &self.all_of, &self.any_of, &self.one_of];
+        let parts = [&self.additional_properties, &self.items, &self.not];
+        properties
+            .chain(lists.into_iter().flatten())
+            .chain(parts.into_iter().flatten())
+    }
+}
+
 /// A Schema Object: JSON Schema 2020-12, or OpenAPI 3.0's dialect read into the same form.
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "they mirror the document")]

@@ -6,8 +6,8 @@ use super::builder;
 use super::render;
 use super::spell;
 use crate::ir::{
-    Api, Constraints, Field, Flow, Method, Operation, Parameter, Placement, Presence, Resource,
-    Scheme, Shape, Type,
+    Api, Constraints, Field, Flow, Method, Operation, Parameter, Placement, Presence, Reach,
+    Resource, Scheme, Shape, Type,
 };
 
 /// Adds `API.txt` to the client crate.
@@ -28,14 +28,21 @@ pub(super) fn emit(api: &Api, tree: &mut Tree) {
         .chain([service(api)])
         .collect();
     lines.sort();
-    let text = render::preamble("#", &api.source) + &lines.join("\n") + "\n";
+    let text = render::preamble("#", api, &api.source) + &lines.join("\n") + "\n";
     tree.add(format!("{}/API.txt", api.crates.client.folder), text);
 }
 
 fn ty(api: &Api, ty: &Type) -> Vec<String> {
     let path = format!("{}::{}", api.crates.model.library, ty.name);
     match &ty.shape {
-        Shape::Id => vec![format!("{path}: id")],
+        Shape::Id(limits) => {
+            let limits: Vec<_> = constraints(limits).collect();
+            let limits = match limits.is_empty() {
+                true => String::new(),
+                false => format!(" ({})", limits.join(", ")),
+            };
+            vec![format!("{path}: id{limits}")]
+        }
         Shape::OpenEnum(variants) => {
             let variants = variants.iter();
             let variants =
@@ -66,7 +73,14 @@ fn ty(api: &Api, ty: &Type) -> Vec<String> {
                 );
             }
             if let Some(from) = &record.from {
-                lines.push(format!("{path}: From<&{}>", api.types[from.source.0].name));
+                let name = match from.reach {
+                    Reach::All => "From",
+                    Reach::Complete => "TryFrom",
+                };
+                lines.push(format!(
+                    "{path}: {name}<&{}>",
+                    api.types[from.source.0].name
+                ));
             }
             lines
         }
@@ -93,26 +107,38 @@ fn field(api: &Api, record: &str, field: &Field) -> String {
     format!("{record}.{}: {ty} ({})", field.name, notes.join(", "))
 }
 
-fn constraints(constraints: &Constraints) -> impl Iterator<Item = String> {
+fn constraints(constraints: &Constraints) -> Box<dyn Iterator<Item = String> + '_> {
     let Constraints {
         minimum,
         maximum,
+        exclusive_minimum,
+        exclusive_maximum,
         min_length,
         max_length,
         min_items,
         max_items,
         pattern,
+        widest_ipv4,
+        widest_ipv6,
+        items,
     } = constraints;
-    [
+    let items = items
+        .iter()
+        .flat_map(|items| self::constraints(items).collect::<Vec<_>>());
+    let items = items.map(|limit| format!("each {limit}"));
+    let limits = [
         range(minimum.as_ref(), maximum.as_ref(), ""),
+        exclusive_minimum.as_ref().map(|limit| format!("> {limit}")),
+        exclusive_maximum.as_ref().map(|limit| format!("< {limit}")),
         range(min_length.as_ref(), max_length.as_ref(), " characters"),
         range(min_items.as_ref(), max_items.as_ref(), " items"),
         pattern
             .as_ref()
             .map(|pattern| format!("pattern {pattern:?}")),
-    ]
-    .into_iter()
-    .flatten()
+        widest_ipv4.map(|widest| format!("at widest /{widest} of IPv4")),
+        widest_ipv6.map(|widest| format!("at widest /{widest} of IPv6")),
+    ];
+    Box::new(limits.into_iter().flatten().chain(items))
 }
 
 /// `1..=65535 items`

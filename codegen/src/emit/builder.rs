@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::model::{declaration, deprecated};
 use super::scope::{Scope, lines};
 use super::spell::{self, Holder};
-use crate::ir::{Api, Field, Flow, Presence, Record, Shape, Ty, Type};
+use crate::ir::{Api, Field, Flow, Presence, Reach, Record, Shape, Ty, Type};
 
 /// How many required fields `new` takes one by one; more of them are taken as a struct, whose fields have names.
 pub(super) const ARGUMENTS: usize = 3;
@@ -195,7 +195,7 @@ fn setter_docs(field: &Field) -> TokenStream {
     lines(docs.iter().map(String::as_str))
 }
 
-/// `From<&Source>`: everything that the source has too.
+/// `From<&Source>` or `TryFrom<&Source>`: everything that the source has too.
 pub(super) fn conversion(ty: &Type, record: &Record, scope: &Scope<'_>) -> TokenStream {
     let Some(from) = &record.from else {
         return TokenStream::new();
@@ -217,10 +217,25 @@ pub(super) fn conversion(ty: &Type, record: &Record, scope: &Scope<'_>) -> Token
         Some(quote!(#name: #value))
     });
     let wire = scope.api_types("wire");
-    quote! {
-        impl From<&#source_ty> for #name {
-            fn from(source: &#source_ty) -> Self {
-                Self { #(#values,)* ..#wire::blank() }
+    match from.reach {
+        Reach::All => quote! {
+            impl From<&#source_ty> for #name {
+                fn from(source: &#source_ty) -> Self {
+                    Self { #(#values,)* ..#wire::blank() }
+                }
+            }
+        },
+        Reach::Complete => {
+            let missing = scope.api_types("Missing");
+            quote! {
+                /// Fails where a member is missing that is required here.
+                impl TryFrom<&#source_ty> for #name {
+                    type Error = #missing;
+
+                    fn try_from(source: &#source_ty) -> Result<Self, #missing> {
+                        Ok(Self { #(#values,)* ..#wire::blank() })
+                    }
+                }
             }
         }
     }
@@ -234,12 +249,12 @@ fn copy(source: &Field, target: &Field, scope: &Scope<'_>) -> Option<TokenStream
     let name = format_ident!("{}", source.name);
     let clone = (!spell::is_copy(&source.ty)).then(|| quote!(.clone()));
     let value = quote!(source.#name #clone);
-    let (source, target) = (
+    let (given, wanted) = (
         spell::holder(source.presence),
         spell::holder(target.presence),
     );
-    match (source, target) {
-        _ if source == target => Some(value),
+    match (given, wanted) {
+        _ if given == wanted => Some(value),
         (Holder::Nothing, Holder::Option) => Some(quote!(Some(#value))),
         (Holder::Nothing, Holder::Nullable) => {
             let nullable = scope.api_types("Nullable");
@@ -250,6 +265,14 @@ fn copy(source: &Field, target: &Field, scope: &Scope<'_>) -> Option<TokenStream
             Some(quote!(#value.map_or(#nullable::Absent, #nullable::Value)))
         }
         (Holder::Nullable, Holder::Option) => Some(quote!(#value.into_value())),
+        (_, Holder::Nothing) => {
+            let (wire, missing) = (&target.wire, scope.api_types("Missing"));
+            let value = match given {
+                Holder::Nullable => quote!(source.#name.value()),
+                _ => quote!(source.#name.as_ref()),
+            };
+            Some(quote!(#missing::require(#value, #wire)?))
+        }
         _ => None,
     }
 }

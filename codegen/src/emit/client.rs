@@ -40,7 +40,7 @@ pub(super) fn emit(api: &Api, tree: &mut Tree) {
         attribute: Some(ALLOW),
         modules,
     };
-    tree.add(format!("{folder}/mod.rs"), modules.file(&api.source));
+    tree.add(format!("{folder}/mod.rs"), modules.file(api));
     tree.add_folder(folder);
 }
 

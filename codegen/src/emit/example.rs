@@ -27,7 +27,12 @@ impl<'s, 'a> Examples<'s, 'a> {
 
     /// The body: `PeerUpdate::new("…")`. None where a value has no expression of its own.
     pub(super) fn body(&self, operation: &Operation, example: &Example) -> Option<TokenStream> {
-        self.argument(&operation.body.as_ref()?.ty, example.body.as_ref()?)
+        let ty = &operation.body.as_ref()?.ty;
+        let Ty::Named(id) = ty else { return None };
+        match &self.scope.api.types[id.0].shape {
+            Shape::Record(record) => self.record(ty, record, example.body.as_ref()?),
+            Shape::OpenEnum(_) | Shape::Id(_) => None,
+        }
     }
 
     /// The call on `client`: `client.peers("…").update("…", body)`.
@@ -60,7 +65,7 @@ impl<'s, 'a> Examples<'s, 'a> {
             (Ty::Named(id), value) => {
                 let named = &self.scope.api.types[id.0];
                 match (&named.shape, value) {
-                    (Shape::Id, Value::String(text)) => Some(quote!(#text)),
+                    (Shape::Id(_), Value::String(text)) => Some(quote!(#text)),
                     (Shape::OpenEnum(variants), Value::String(text)) => {
                         Some(self.variant(ty, variants, text))
                     }
@@ -69,7 +74,10 @@ impl<'s, 'a> Examples<'s, 'a> {
                 }
             }
             (Ty::Builtin(builtin), value) => self.builtin(*builtin, value),
-            (Ty::List(item), Value::Array(values)) => {
+            // An empty list, or a list of lists, would leave the type of the items open.
+            (Ty::List(item), Value::Array(values))
+                if !values.is_empty() && !matches!(**item, Ty::List(_)) =>
+            {
                 let values: Option<Vec<_>> = values
                     .iter()
                     .map(|value| self.argument(item, value))
@@ -96,18 +104,18 @@ impl<'s, 'a> Examples<'s, 'a> {
             ) => Some((self.parse)(self.scope, text)),
             (Builtin::Serial, Value::Number(number)) => {
                 let serial = self.scope.api_types("Serial");
-                let number = digits(&number.to_string());
+                let number = spell::digits(&number.as_u64()?.to_string());
                 Some(quote!(#serial::new(#number)))
             }
-            (
-                Builtin::F64
-                | Builtin::I32
-                | Builtin::I64
-                | Builtin::U16
-                | Builtin::U32
-                | Builtin::U64,
-                Value::Number(number),
-            ) => Some(digits(&number.to_string())),
+            (Builtin::F64, Value::Number(number)) => {
+                Some(tokens(&format!("{:?}", number.as_f64()?)))
+            }
+            (Builtin::I32 | Builtin::I64, Value::Number(number)) => {
+                number.as_i64().map(|n| spell::digits(&n.to_string()))
+            }
+            (Builtin::U16 | Builtin::U32 | Builtin::U64, Value::Number(number)) => {
+                number.as_u64().map(|n| spell::digits(&n.to_string()))
+            }
             (Builtin::Bool, Value::Bool(value)) => Some(quote!(#value)),
             _ => None,
         }
@@ -119,7 +127,10 @@ impl<'s, 'a> Examples<'s, 'a> {
                 let (ty, variant) = (self.scope.value(ty), format_ident!("{}", variant.name));
                 quote!(#ty::#variant)
             }
-            None => quote!(#text),
+            None => {
+                let ty = self.scope.value(ty);
+                quote!(#ty::from(#text))
+            }
         }
     }
 
@@ -167,22 +178,6 @@ impl<'s, 'a> Examples<'s, 'a> {
         }
         Some(call)
     }
-}
-
-/// A number with its digits in groups, as it is written by hand.
-fn digits(number: &str) -> TokenStream {
-    let whole = number.bytes().all(|byte| byte.is_ascii_digit());
-    if !whole || number.len() < 5 {
-        return tokens(number);
-    }
-    let mut grouped = String::new();
-    for (index, digit) in number.chars().enumerate() {
-        if index > 0 && (number.len() - index).is_multiple_of(3) {
-            grouped.push('_');
-        }
-        grouped.push(digit);
-    }
-    tokens(&grouped)
 }
 
 /// The documentation example of an operation; no lines where it has no example that can be written.
@@ -267,8 +262,14 @@ fn variable(api: &Api, ty: &Ty) -> Option<proc_macro2::Ident> {
         Ty::List(item) => {
             return variable(api, item).map(|item| format_ident!("{item}s"));
         }
-        _ => "Answer",
+        _ => "answer",
     };
+    // The name of a type is no keyword, but in lower case it may be one.
     let snake: String = heck::ToSnakeCase::to_snake_case(name);
-    Some(format_ident!("{snake}"))
+    let name = if syn::parse_str::<syn::Ident>(&snake).is_ok() {
+        &snake
+    } else {
+        "answer"
+    };
+    Some(format_ident!("{name}"))
 }

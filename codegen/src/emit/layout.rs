@@ -180,6 +180,10 @@ fn broken(expr: &Expr, room: Room) -> String {
         Expr::Array(array) => list("[", &array.elems, "]", room),
         Expr::Struct(literal) => fields(literal, room.indent),
         Expr::MethodCall(call) => chain(call, room),
+        Expr::Try(tried) => {
+            let after = room.after + 1;
+            broken(&tried.expr, Room { after, ..room }) + "?"
+        }
         other => flat(other),
     }
 }
@@ -195,6 +199,7 @@ fn one_line(expr: &Expr, room: Room) -> Option<String> {
 fn is_short(expr: &Expr) -> bool {
     match expr {
         Expr::Reference(reference) => is_short(&reference.expr),
+        Expr::Try(tried) => is_short(&tried.expr),
         Expr::Call(call) => is_short(&call.func) && are_short(&call.args),
         Expr::Array(array) => are_short(&array.elems),
         Expr::Struct(literal) => {
@@ -350,6 +355,7 @@ fn link(call: &ExprMethodCall) -> String {
 fn flat(expr: &Expr) -> String {
     match expr {
         Expr::Reference(reference) => format!("&{}", flat(&reference.expr)),
+        Expr::Try(tried) => format!("{}?", flat(&tried.expr)),
         Expr::Field(field) => format!("{}.{}", flat(&field.base), flat_tokens(&field.member)),
         Expr::Call(call) => format!("{}({})", flat(&call.func), flat_list(&call.args)),
         Expr::Array(array) => format!("[{}]", flat_list(&array.elems)),

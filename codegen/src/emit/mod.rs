@@ -8,6 +8,7 @@ mod builder;
 mod client;
 mod example;
 mod layout;
+mod limits;
 mod model;
 mod render;
 #[cfg(test)]

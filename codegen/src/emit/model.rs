@@ -7,8 +7,8 @@ use quote::{format_ident, quote};
 
 use super::render::{self, Modules, Visibility};
 use super::scope::{Place, Scope, docs, lines};
-use super::{Tree, builder, example};
-use crate::ir::{Api, Field, Flow, Presence, Record, Shape, Type, Variant};
+use super::{Tree, builder, example, limits};
+use crate::ir::{Api, Constraints, Field, Flow, Presence, Record, Shape, Type, Variant};
 
 /// Adds the files of the model crate.
 pub(super) fn emit(api: &Api, tree: &mut Tree) {
@@ -27,7 +27,7 @@ pub(super) fn emit(api: &Api, tree: &mut Tree) {
         attribute: None,
         modules,
     };
-    tree.add(format!("{folder}/mod.rs"), modules.file(&api.source));
+    tree.add(format!("{folder}/mod.rs"), modules.file(api));
     tree.add_folder(folder);
 }
 
@@ -36,7 +36,7 @@ fn file(api: &Api, module: &str, types: &[&Type]) -> String {
     let items: TokenStream = types.iter().map(|ty| item(ty, &scope)).collect();
     let is_deprecated = types.iter().any(|ty| match &ty.shape {
         Shape::Record(record) => record.fields.iter().any(|field| field.deprecated),
-        Shape::OpenEnum(_) | Shape::Id => false,
+        Shape::OpenEnum(_) | Shape::Id(_) => false,
     });
     let allowance = is_deprecated.then(|| {
         let reason = "this is where they are read and set";
@@ -51,7 +51,7 @@ fn file(api: &Api, module: &str, types: &[&Type]) -> String {
 fn names(ty: &Type) -> impl Iterator<Item = String> {
     let required = match &ty.shape {
         Shape::Record(record) => builder::struct_name(ty, record),
-        Shape::OpenEnum(_) | Shape::Id => None,
+        Shape::OpenEnum(_) | Shape::Id(_) => None,
     };
     [ty.name.clone()].into_iter().chain(required)
 }
@@ -60,20 +60,21 @@ fn item(ty: &Type, scope: &Scope<'_>) -> TokenStream {
     match &ty.shape {
         Shape::Record(record) => self::record(ty, record, scope),
         Shape::OpenEnum(variants) => open_enum(ty, variants, scope),
-        Shape::Id => id(ty, scope),
+        Shape::Id(constraints) => id(ty, constraints, scope),
     }
 }
 
-fn id(ty: &Type, scope: &Scope<'_>) -> TokenStream {
+fn id(ty: &Type, constraints: &Constraints, scope: &Scope<'_>) -> TokenStream {
     let name = format_ident!("{}", ty.name);
     let docs = type_docs(ty);
     let id = scope.api_types("id");
+    let limits = limits::of(constraints);
     quote! {
         #docs
         #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub struct #name(String);
 
-        #id!(#name);
+        #id!(#name #limits);
     }
 }
 
@@ -110,7 +111,8 @@ fn record(ty: &Type, record: &Record, scope: &Scope<'_>) -> TokenStream {
     let docs = type_docs(ty);
     let example = example(ty, scope);
     let fields = record.fields.iter().map(|field| declaration(field, scope));
-    let members = record.fields.iter().map(member);
+    let members = record.fields.iter().map(|field| member(field, record.flow));
+    let sent = (record.flow != Flow::Received).then(|| quote!(sent));
     let extra = scope.api_types("Extra");
     let macro_name = scope.api_types("record");
     let builder = match record.flow {
@@ -130,7 +132,7 @@ fn record(ty: &Type, record: &Record, scope: &Scope<'_>) -> TokenStream {
             pub extra: #extra,
         }
 
-        #macro_name! { #name { #(#members,)* } }
+        #macro_name! { #sent #name { #(#members,)* } }
 
         #builder
         #conversion
@@ -153,8 +155,8 @@ pub(super) fn declaration(field: &Field, scope: &Scope<'_>) -> TokenStream {
     quote!(#docs #deprecated pub #name: #ty)
 }
 
-/// A line of `record!`.
-fn member(field: &Field) -> TokenStream {
+/// A line of `record!`. What the service sends is taken as it is, so only what is sent has limits.
+fn member(field: &Field, flow: Flow) -> TokenStream {
     let presence = match field.presence {
         Presence::Required | Presence::RequiredNullable => quote!(required),
         Presence::Optional | Presence::OptionalNullable => quote!(optional),
@@ -163,7 +165,11 @@ fn member(field: &Field) -> TokenStream {
     let name = format_ident!("{}", field.name);
     let wire = &field.wire;
     let renamed = (field.name != field.wire).then(|| quote!(as #wire));
-    quote!(#presence #name #renamed)
+    let limits = match flow {
+        Flow::Sent | Flow::Both => limits::of(&field.constraints),
+        Flow::Received => None,
+    };
+    quote!(#presence #name #renamed #limits)
 }
 
 fn type_docs(ty: &Type) -> TokenStream {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::ir::{
     Api, Body, Builtin, Constraints, Crate, Crates, Docs, Envelope, Example, Field, Flow, From,
-    Method, Operation, Parameter, Placement, Presence, Record, Resource, Scheme, SchemePart,
+    Method, Operation, Parameter, Placement, Presence, Reach, Record, Resource, Scheme, SchemePart,
     Service, Shape, Ty, Type, TypeId, Variant,
 };
 
@@ -17,16 +17,18 @@ const STRING: Ty = Ty::Builtin(Builtin::String);
 
 pub(super) fn notes() -> Api {
     Api {
+        command: "cargo xtask generate".to_owned(),
         crates: Crates {
             model: package("notes-model", "crates/model"),
             client: package("notes", "crates/client"),
+            tests: Some("tests".to_owned()),
         },
         title: "the Notes API".to_owned(),
         source: "spec/openapi.yaml".to_owned(),
         service: service(),
         types: vec![
-            ty("BookId", "ids", Shape::Id),
-            ty("NoteId", "ids", Shape::Id),
+            ty("BookId", "ids", Shape::Id(Constraints::default())),
+            ty("NoteId", "ids", note_id()),
             ty("Colour", "colour", colour()),
             ty("Note", "note", Shape::Record(note())),
             ty("NoteUpdate", "note_update", Shape::Record(note_update())),
@@ -37,6 +39,7 @@ pub(super) fn notes() -> Api {
             ),
             ty("Full", "many_required", many_required()),
             ty("Old", "deprecated", old()),
+            ty("NoteCopy", "note_copy", Shape::Record(note_copy())),
         ],
         resources: vec![books(), resource()],
     }
@@ -161,6 +164,59 @@ fn note() -> Record {
     }
 }
 
+/// Every limit, and a conversion that fails where the note lacks a member.
+fn note_copy() -> Record {
+    let mut fields = vec![
+        required("text", STRING),
+        required("type_", COLOUR),
+        required("tags", list(STRING)),
+        optional("weight", Ty::Builtin(Builtin::F64)),
+        optional("range", Ty::Builtin(Builtin::IpRange)),
+    ];
+    fields[0].constraints = Constraints {
+        min_length: Some(1),
+        max_length: Some(10_000),
+        pattern: Some("^[^, (]".to_owned()),
+        ..Constraints::default()
+    };
+    fields[2].constraints = Constraints {
+        min_items: Some(1),
+        max_items: Some(30),
+        items: Some(Box::new(Constraints {
+            max_length: Some(20),
+            ..Constraints::default()
+        })),
+        ..Constraints::default()
+    };
+    fields[3].constraints = Constraints {
+        minimum: Some((-5).into()),
+        maximum: serde_json::Number::from_f64(99.5),
+        exclusive_minimum: serde_json::Number::from_f64(-5.5),
+        exclusive_maximum: Some(100.into()),
+        ..Constraints::default()
+    };
+    fields[4].constraints = Constraints {
+        widest_ipv4: Some(24),
+        widest_ipv6: Some(64),
+        ..Constraints::default()
+    };
+    Record {
+        fields,
+        flow: Flow::Sent,
+        from: Some(From {
+            source: NOTE,
+            reach: Reach::Complete,
+        }),
+    }
+}
+
+fn note_id() -> Shape {
+    Shape::Id(Constraints {
+        pattern: Some("^n[0-9]+$".to_owned()),
+        ..Constraints::default()
+    })
+}
+
 fn note_update() -> Record {
     let mut port = optional("port", Ty::Builtin(Builtin::U16));
     port.constraints.minimum = Some(1.into());
@@ -177,7 +233,10 @@ fn note_update() -> Record {
             optional("next", Ty::Boxed(Box::new(Ty::Named(NOTE_UPDATE)))),
         ],
         flow: Flow::Sent,
-        from: Some(From { source: NOTE }),
+        from: Some(From {
+            source: NOTE,
+            reach: Reach::All,
+        }),
     }
 }
 

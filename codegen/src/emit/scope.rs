@@ -44,11 +44,23 @@ impl<'a> Scope<'a> {
         tokens(name)
     }
 
-    /// Imports a name of the crate `api-types`, which stands behind the model, and writes it.
+    /// Imports a name of the crate `api-types`, which stands behind the model, and writes it. In the model itself all
+    /// of them come with one line, so that a new field does not change it.
     pub(super) fn api_types(&self, name: &str) -> TokenStream {
         match self.place {
-            Place::Model(_) => self.import("api_types", name),
+            Place::Model(_) => {
+                self.import("api_types::prelude", "*");
+                tokens(name)
+            }
             Place::Outside => self.import(&self.api.crates.model.library, name),
+        }
+    }
+
+    /// Imports a name of the standard library, which the model has with those of `api-types`.
+    fn standard(&self, module: &str, name: &str) {
+        match self.place {
+            Place::Model(_) => drop(self.api_types(name)),
+            Place::Outside => drop(self.import(module, name)),
         }
     }
 
@@ -96,7 +108,7 @@ impl<'a> Scope<'a> {
             }
             Ty::Builtin(builtin) => self.import_builtin(*builtin),
             Ty::Map(item) => {
-                self.import("std::collections", "BTreeMap");
+                self.standard("std::collections", "BTreeMap");
                 self.import_type(item);
             }
             Ty::List(inner) | Ty::Boxed(inner) => self.import_type(inner),
@@ -108,7 +120,7 @@ impl<'a> Scope<'a> {
         let name = spell::builtin(builtin);
         match builtin {
             Builtin::IpAddr | Builtin::Ipv4Addr | Builtin::Ipv6Addr => {
-                self.import("std::net", name);
+                self.standard("std::net", name);
             }
             Builtin::Any
             | Builtin::IpRange

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::scope::tokens;
 use crate::ir::{Api, Builtin, Field, Presence, Shape, Ty};
 
 /// The type of a value: `Vec<PeerId>`.
@@ -124,4 +125,20 @@ pub(super) fn builtin(builtin: Builtin) -> &'static str {
         Builtin::Serial => "Serial",
         Builtin::Timestamp => "Timestamp",
     }
+}
+
+/// A number with its digits in groups, as it is written by hand.
+pub(super) fn digits(number: &str) -> TokenStream {
+    let whole = number.bytes().all(|byte| byte.is_ascii_digit());
+    if !whole || number.len() < 5 {
+        return tokens(number);
+    }
+    let mut grouped = String::new();
+    for (index, digit) in number.chars().enumerate() {
+        if index > 0 && (number.len() - index).is_multiple_of(3) {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    tokens(&grouped)
 }

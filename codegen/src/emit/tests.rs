@@ -33,6 +33,7 @@ shows! {
     an_open_enum_keeps_unknown_values: "crates/model/src/generated/colour.rs",
     a_received_record_has_every_presence: "crates/model/src/generated/note.rs",
     a_sent_record_has_setters_and_a_conversion: "crates/model/src/generated/note_update.rs",
+    limits_are_stated_and_a_conversion_may_fail: "crates/model/src/generated/note_copy.rs",
     a_record_without_required_fields_has_a_default: "crates/model/src/generated/no_required.rs",
     more_than_three_required_fields_are_a_struct: "crates/model/src/generated/many_required.rs",
     a_deprecated_field_warns_callers_only: "crates/model/src/generated/deprecated.rs",

@@ -10,7 +10,7 @@ use super::render;
 use super::scope::{Place, Scope, tokens};
 use crate::ir::{Api, Example, Operation, Resource};
 
-/// Adds `tests/generated/wire.rs`. What it calls stands in the module above it, written by hand:
+/// Adds `generated/wire.rs` to the tests. What it calls stands in the module above it, written by hand:
 ///
 /// - `client()`: a client that is not to send anything;
 /// - `body::<T>(json: &str) -> T`: the body of an example, where it cannot be written with constructors;
@@ -18,17 +18,20 @@ use crate::ir::{Api, Example, Operation, Resource};
 /// - `check::<T>(name, &Request<T>, body: &str, result: &str)`: pins the request, which must have this JSON for a body,
 ///   and the result, which stands outside its envelope.
 pub(super) fn emit(api: &Api, tree: &mut Tree) {
-    let folder = "tests/generated";
+    let Some(tests) = &api.crates.tests else {
+        return;
+    };
+    let folder = format!("{tests}/generated");
     let scope = Scope::new(api, Place::Outside);
-    let tests: TokenStream = api
+    let items: TokenStream = api
         .resources
         .iter()
-        .map(|resource| tests(resource, &scope))
+        .map(|resource| self::tests(resource, &scope))
         .collect();
-    if !tests.is_empty() {
+    if !items.is_empty() {
         tree.add(
             format!("{folder}/wire.rs"),
-            render::file(&api.source, scope, tests),
+            render::file(&api.source, scope, items),
         );
     }
     tree.add_folder(folder);
@@ -64,16 +67,12 @@ fn test(
         .body(operation, example)
         .is_some();
     let examples = Examples::new(scope, parse);
-    let body = operation
-        .body
-        .as_ref()
-        .map(|_| match examples.body(operation, example) {
-            Some(body) if is_written => body,
-            _ => {
-                let body = scope.import("super", "body");
-                quote!(#body(body))
-            }
-        });
+    let written = || examples.body(operation, example);
+    let body = operation.body.as_ref().map(|_| {
+        let body = is_written.then(written).flatten();
+        // The text has the function's name.
+        body.unwrap_or_else(|| quote!(super::body(body)))
+    });
     let (client, check) = (
         scope.import("super", "client"),
         scope.import("super", "check"),

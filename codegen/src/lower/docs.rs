@@ -1,32 +1,72 @@
 //! Documentation: the document's Markdown made safe for rustdoc, with what the schema says besides.
 
 use crate::document::{Schema, SchemaType};
-use crate::ir::Docs;
+use crate::ir::{Constraints, Docs};
 
 /// A description as documentation; `fallback` where the document says nothing.
 pub(super) fn docs(description: Option<&str>, fallback: &str) -> Docs {
     let text = description.map(str::trim).filter(|text| !text.is_empty());
+    let text = clean(text.unwrap_or(fallback));
+    let mut fence = None;
     Docs(
-        text.unwrap_or(fallback)
-            .lines()
-            .map(|line| markdown(line.trim_end()))
+        text.lines()
+            .map(|line| in_context(line.trim_end(), &mut fence))
             .collect(),
     )
 }
 
 /// A summary as the first line, with its full stop, and the description below it.
 pub(super) fn summary(summary: Option<&str>, description: Option<&str>, fallback: &str) -> Docs {
-    let Some(summary) = summary.map(str::trim).filter(|text| !text.is_empty()) else {
+    let Some(summary) = summary.map(one_line).filter(|text| !text.is_empty()) else {
         return docs(description, fallback);
     };
-    let mut lines = Docs(vec![sentence(&markdown(summary))]);
-    if let Some(description) = description
-        .map(str::trim)
-        .filter(|text| !text.is_empty() && *text != summary)
+    let mut lines = Docs(vec![sentence(&markdown(&summary))]);
+    if let Some(description) = description.map(str::trim)
+        && !description.is_empty()
+        && description != summary
     {
         paragraph(&mut lines, &docs(Some(description), "").0);
     }
     lines
+}
+
+/// A text on one line.
+pub(super) fn one_line(text: &str) -> String {
+    clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text without what Rust refuses in a comment: carriage returns, controls, and marks that turn the direction of text.
+fn clean(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let turns = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars()
+        .filter(|c| matches!(c, '\n' | '\t') || !(c.is_control() || turns(*c)))
+        .collect()
+}
+
+/// One line of Markdown in its place: rustdoc would take a block of code without a language, or an indented one, for
+/// Rust and run it as a test.
+fn in_context(line: &str, fence: &mut Option<char>) -> String {
+    let text = line.trim_start();
+    let mark = ['`', '~']
+        .into_iter()
+        .find(|mark| text.starts_with(&mark.to_string().repeat(3)));
+    match (*fence, mark) {
+        (Some(open), Some(mark)) if open == mark => {
+            *fence = None;
+            line.to_owned()
+        }
+        (Some(_), _) => line.to_owned(),
+        (None, Some(mark)) => {
+            *fence = Some(mark);
+            let ticks: String = text.chars().take_while(|c| *c == mark).collect();
+            format!("{ticks}text")
+        }
+        (None, None) => {
+            let indent = line.len() - text.len();
+            format!("{}{}", " ".repeat(indent.min(3)), markdown(text))
+        }
+    }
 }
 
 /// Adds a paragraph, unless it is empty.
@@ -38,7 +78,7 @@ pub(super) fn paragraph(docs: &mut Docs, lines: &[String]) {
 }
 
 /// A paragraph of what a schema allows, in words: `At least 300. Default: 86400.`
-pub(super) fn limits(schema: &Schema, docs: &mut Docs) {
+pub(super) fn limits(schema: &Schema, constraints: &Constraints, docs: &mut Docs) {
     let mut parts = Vec::new();
     match (&schema.minimum, &schema.maximum) {
         (Some(minimum), Some(maximum)) => {
@@ -67,6 +107,14 @@ pub(super) fn limits(schema: &Schema, docs: &mut Docs) {
     if let Some(pattern) = &schema.pattern {
         parts.push(format!("Matches `{}`.", pattern.value));
     }
+    parts.extend(match (constraints.widest_ipv4, constraints.widest_ipv6) {
+        (Some(ipv4), Some(ipv6)) => {
+            Some(format!("At widest a /{ipv4} of IPv4 or a /{ipv6} of IPv6."))
+        }
+        (Some(ipv4), None) => Some(format!("At widest a /{ipv4} of IPv4.")),
+        (None, Some(ipv6)) => Some(format!("At widest a /{ipv6} of IPv6.")),
+        (None, None) => None,
+    });
     if let Some(default) = &schema.default {
         let default = default.to_json();
         if schema
@@ -141,6 +189,12 @@ fn prose(text: &str, out: &mut String) {
             out.push_str(&rest[..rest.len() - after.len()]);
             debug_assert!(!target.contains(')'));
             rest = after;
+        } else if let Some(link) = rest
+            .strip_prefix("<http")
+            .and_then(|rest| rest.split_once('>'))
+        {
+            out.push_str(&rest[..rest.len() - link.1.len()]);
+            rest = link.1;
         } else if rest.starts_with("https://") || rest.starts_with("http://") {
             let end = rest
                 .find(|c: char| c.is_whitespace() || "<>\"')]}".contains(c))
@@ -162,7 +216,33 @@ fn prose(text: &str, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::markdown;
+    use super::{docs, markdown, summary};
+
+    #[test]
+    fn code_in_a_description_is_no_rust_that_rustdoc_would_run() {
+        let text = "Call it:\n\n```\ncurl [a]\n```\n\n~~~rust\nfn\n~~~\n\n    indented <b>\n";
+        let lines = docs(Some(text), "").0;
+        let expected = [
+            "Call it:",
+            "",
+            "```text",
+            "curl [a]",
+            "```",
+            "",
+            "~~~text",
+            "fn",
+            "~~~",
+            "",
+            "   indented \\<b>",
+        ];
+        assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn characters_that_rust_refuses_in_a_comment_are_left_out() {
+        assert_eq!(docs(Some("a\u{202e}b\rc\u{7}"), "").0, ["ab", "c"]);
+        assert_eq!(summary(Some("Two\nlines"), None, "").0, ["Two lines."]);
+    }
 
     #[test]
     fn markdown_that_rustdoc_would_warn_of_is_escaped() {
@@ -171,6 +251,10 @@ mod tests {
             (
                 "See [the page](https://example.com/a).",
                 "See [the page](https://example.com/a).",
+            ),
+            (
+                "See <https://example.com/a>.",
+                "See <https://example.com/a>.",
             ),
             ("A list [1, 2] of <id>", "A list \\[1, 2\\] of \\<id>"),
             ("Code `Vec<[u8]>` stays", "Code `Vec<[u8]>` stays"),

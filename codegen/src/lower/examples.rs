@@ -7,7 +7,7 @@ use regex_lite::Regex;
 
 use super::{Context, extensions};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::document::{Document, Schema, SchemaRef, SchemaType};
+use crate::document::{Document, Schema, SchemaId, SchemaRef, SchemaType};
 use crate::load::{Node, Span, Spanned, Value};
 
 /// Deeper than any schema that was written by hand: where a schema repeats itself on the same value, this ends it.
@@ -20,12 +20,13 @@ pub(super) fn check(cx: &mut Context<'_>) {
         diagnostics: cx.diagnostics,
         patterns: BTreeMap::new(),
         refusals: Vec::new(),
+        met: BTreeMap::new(),
     };
     for operation in &document.operations {
         for parameter in &operation.parameters {
             if let (Some(schema), Some(example)) = (&parameter.schema, &parameter.example) {
                 examples.check(example, |examples| {
-                    examples.reference(schema, example, "", 0)
+                    examples.reference(schema, example, "", 0);
                 });
             }
         }
@@ -39,7 +40,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
             for example in &media.examples {
                 if let Some(schema) = &media.schema {
                     examples.check(example, |examples| {
-                        examples.reference(schema, example, "", 0)
+                        examples.reference(schema, example, "", 0);
                     });
                 }
             }
@@ -65,6 +66,8 @@ struct Examples<'a> {
     patterns: BTreeMap<String, Option<Regex>>,
     /// Why the value at hand is refused.
     refusals: Vec<Refusal>,
+    /// Which schemas were met by which parts of the value at hand, and whether they refused them.
+    met: BTreeMap<(SchemaId, Span), bool>,
 }
 
 impl Examples<'_> {
@@ -98,6 +101,7 @@ impl Examples<'_> {
 
     /// Checks one value and reports why it is refused.
     fn check(&mut self, example: &Node, check: impl FnOnce(&mut Self)) {
+        self.met.clear();
         check(self);
         for refusal in std::mem::take(&mut self.refusals) {
             let place = match refusal.pointer.as_str() {
@@ -147,17 +151,28 @@ impl Examples<'_> {
             SchemaRef::Ref {
                 target, siblings, ..
             } => {
-                let document = self.document;
-                self.schema(
-                    &document.schemas[target.0].schema,
-                    value,
-                    pointer,
-                    depth + 1,
-                );
+                self.named(*target, value, pointer, depth + 1);
                 if let Some(siblings) = siblings {
                     self.schema(siblings, value, pointer, depth + 1);
                 }
             }
+        }
+    }
+
+    /// Checks a value against a schema with a name: once, however many ways lead there. While the answer is open, the
+    /// schema refers to itself on the same value, which refuses nothing.
+    fn named(&mut self, id: SchemaId, value: &Node, pointer: &str, depth: usize) {
+        let met = (id, value.span);
+        match self.met.get(&met) {
+            None => {
+                self.met.insert(met, false);
+                let before = self.refusals.len();
+                let document = self.document;
+                self.schema(&document.schemas[id.0].schema, value, pointer, depth);
+                self.met.insert(met, self.refusals.len() > before);
+            }
+            Some(false) => {}
+            Some(true) => self.refuse(pointer, value.span, None, "is refused"),
         }
     }
 
@@ -281,6 +296,12 @@ impl Examples<'_> {
         pointer: &str,
     ) {
         let Some(given) = number.as_f64() else { return };
+        if let Some(format) = &schema.format
+            && !in_range(number, &format.value)
+        {
+            let reason = format!("is {number}, which `{}` does not hold", format.value);
+            self.refuse(pointer, value.span, Some(format.span), reason);
+        }
         let mut limit =
             |limit: Option<&Spanned<serde_json::Number>>, holds: fn(&f64, &f64) -> bool, words| {
                 if let Some(limit) = limit
@@ -319,6 +340,17 @@ impl Examples<'_> {
         {
             let reason = format!("does not have the format `{}`", format.value);
             self.refuse(pointer, value.span, Some(format.span), reason);
+        }
+        let widest = extensions::widest_range(&schema.extensions, self.diagnostics);
+        for (widest, separator) in [(widest.ipv4, '.'), (widest.ipv6, ':')] {
+            if let Some(widest) = widest
+                && let Some((address, prefix)) = text.split_once('/')
+                && address.contains(separator)
+                && prefix.parse().is_ok_and(|prefix: u64| prefix < widest)
+            {
+                let reason = format!("is {text}, wider than the widest, /{widest}");
+                self.refuse(pointer, value.span, schema.span, reason);
+            }
         }
     }
 
@@ -471,6 +503,31 @@ fn same(one: &Node, other: &Node) -> bool {
                 })
         }
         _ => false,
+    }
+}
+
+/// Whether an integer format holds a number; `true` for formats that are not of integers.
+fn in_range(number: &serde_json::Number, format: &str) -> bool {
+    let (least, most) = match format {
+        "int32" => (i64::from(i32::MIN), u64::from(i32::MAX.unsigned_abs())),
+        "int64" => (i64::MIN, i64::MAX.unsigned_abs()),
+        "uint16" => (0, u64::from(u16::MAX)),
+        "uint32" => (0, u64::from(u32::MAX)),
+        "uint64" => (0, u64::MAX),
+        _ => return true,
+    };
+    match (number.as_u64(), number.as_i64()) {
+        (Some(number), _) => number <= most,
+        (None, Some(number)) => number >= least,
+        // `53.0`, which is an integer too, and numbers beyond 64 bits.
+        (None, None) => number.as_f64().is_some_and(|number| {
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "the number has no more precision"
+            )]
+            let range = least as f64..=most as f64;
+            number.fract() == 0.0 && range.contains(&number)
+        }),
     }
 }
 

@@ -116,6 +116,42 @@ pub(super) fn known_values(
     values
 }
 
+/// The lengths of the prefixes of the widest ranges that are allowed.
+#[derive(Default)]
+pub(super) struct WidestRange {
+    pub(super) ipv4: Option<u64>,
+    pub(super) ipv6: Option<u64>,
+}
+
+/// `x-widest-range`: `{ ipv4: 24, ipv6: 64 }`, of which one may be left out.
+pub(super) fn widest_range(extensions: &Extensions, diagnostics: &mut Diagnostics) -> WidestRange {
+    let mut widest = WidestRange::default();
+    let Some(node) = get(extensions, "x-widest-range") else {
+        return widest;
+    };
+    let members = node.as_object().unwrap_or_default();
+    let mut is_valid = !members.is_empty();
+    for member in members {
+        let (target, bits) = match member.key.value.as_str() {
+            "ipv4" => (&mut widest.ipv4, 32),
+            "ipv6" => (&mut widest.ipv6, 128),
+            _ => {
+                is_valid = false;
+                continue;
+            }
+        };
+        if let Value::Number(length) = &member.value.value {
+            *target = length.as_u64().filter(|length| *length <= bits);
+        }
+        is_valid &= target.is_some();
+    }
+    if !is_valid {
+        let wanted = "the lengths of prefixes, such as `{ ipv4: 24, ipv6: 64 }`";
+        wrong_type("x-widest-range", node, wanted, diagnostics);
+    }
+    widest
+}
+
 fn wrong_type(key: &str, node: &Node, wanted: &str, diagnostics: &mut Diagnostics) {
     diagnostics.push(
         Diagnostic::error(format!("`{key}` is {wanted}, not {}", node.kind_name()))

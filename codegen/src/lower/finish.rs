@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Api, Flow, From, Method, Presence, Record, Shape, Ty, TypeId};
+use crate::ir::{Api, Flow, From, Method, Presence, Reach, Record, Shape, Ty, Type, TypeId};
 use crate::load::Span;
 
 pub(super) fn finish(mut api: Api, spans: &[Span]) -> Api {
-    flow(&mut api);
-    conversions(&mut api);
-    boxes(&mut api);
     sort(&mut api, spans);
+    flow(&mut api);
+    boxes(&mut api);
+    conversions(&mut api);
     api
 }
 
@@ -73,72 +73,96 @@ fn conversions(api: &mut Api) {
         ) && let (Shape::Record(target), Shape::Record(source)) =
             (&api.types[body.0].shape, &api.types[answer.0].shape)
             && body != answer
-            && converts(source, target)
+            && let Some(reach) = reach(source, target)
         {
-            pairs.push((*body, *answer));
+            let source = *answer;
+            pairs.push((*body, From { source, reach }));
         }
     }
-    for (body, source) in pairs {
+    for (body, from) in pairs {
         if let Shape::Record(record) = &mut api.types[body.0].shape {
-            record.from = Some(From { source });
+            record.from = Some(from);
         }
     }
 }
 
-/// Whether every member of the body that the answer has too can be taken over, what is required among them.
-fn converts(source: &Record, target: &Record) -> bool {
-    target.fields.iter().all(|wanted| {
+/// Of which answers a body can be made: every member that the answer has too must be one that can be taken over, and
+/// what the body requires must be among them. `None` if it can never be.
+fn reach(source: &Record, target: &Record) -> Option<Reach> {
+    let mut reach = Reach::All;
+    for wanted in &target.fields {
         let given = source.fields.iter().find(|given| given.wire == wanted.wire);
         match (given, wanted.presence) {
-            (None, presence) => {
-                !matches!(presence, Presence::Required | Presence::RequiredNullable)
+            (None, Presence::Required | Presence::RequiredNullable) => return None,
+            (Some(given), _) if given.ty != wanted.ty => return None,
+            (Some(given), Presence::Required) if given.presence != Presence::Required => {
+                reach = Reach::Complete;
             }
-            (Some(given), Presence::Required) => {
-                given.ty == wanted.ty && given.presence == Presence::Required
-            }
-            (Some(given), _) => given.ty == wanted.ty,
+            _ => {}
         }
-    })
+    }
+    Some(reach)
 }
 
-/// Boxes a field whose type contains the record that the field is in.
+/// Boxes each field whose type contains the record that the field is in, so that which fields are boxed depends on
+/// nothing but the types of the cycle.
 fn boxes(api: &mut Api) {
+    let components = components(&api.types);
     for owner in 0..api.types.len() {
-        let Shape::Record(record) = &api.types[owner].shape else {
-            continue;
-        };
-        let recursive: Vec<_> = record
-            .fields
-            .iter()
-            .map(|field| matches!(field.ty, Ty::Named(inner) if contains(api, inner.0, owner)))
-            .collect();
         if let Shape::Record(record) = &mut api.types[owner].shape {
-            for (field, recursive) in record.fields.iter_mut().zip(recursive) {
-                if recursive {
-                    field.ty = Ty::Boxed(Box::new(field.ty.clone()));
+            for field in &mut record.fields {
+                if let Ty::Named(inner) = field.ty
+                    && components[inner.0] == components[owner]
+                {
+                    field.ty = Ty::Boxed(Box::new(Ty::Named(inner)));
                 }
             }
         }
     }
 }
 
-/// Whether a value of type `outer` holds one of type `inner` in itself, not behind a list, map or box.
-fn contains(api: &Api, outer: usize, inner: usize) -> bool {
-    let (mut open, mut seen) = (vec![outer], BTreeSet::new());
-    while let Some(index) = open.pop() {
-        if index == inner {
-            return true;
-        }
-        if seen.insert(index)
-            && let Shape::Record(record) = &api.types[index].shape
-        {
-            open.extend(record.fields.iter().filter_map(|field| match field.ty {
-                Ty::Named(id) => Some(id.0),
-                _ => None,
-            }));
+/// The types that a value holds in itself, not behind a list, map or box.
+fn held(ty: &Type) -> impl Iterator<Item = usize> {
+    let fields = match &ty.shape {
+        Shape::Record(record) => &record.fields[..],
+        Shape::OpenEnum(_) | Shape::Id(_) => &[],
+    };
+    fields.iter().filter_map(|field| match field.ty {
+        Ty::Named(id) => Some(id.0),
+        _ => None,
+    })
+}
+
+/// A number for each type, the same for those that contain each other (Kosaraju's algorithm).
+fn components(types: &[Type]) -> Vec<usize> {
+    let mut holders = vec![Vec::new(); types.len()];
+    for (owner, ty) in types.iter().enumerate() {
+        held(ty).for_each(|inner| holders[inner].push(owner));
+    }
+    let mut seen = vec![false; types.len()];
+    let mut finished = Vec::new();
+    for start in 0..types.len() {
+        let mut open = vec![(start, false)];
+        while let Some((index, left)) = open.pop() {
+            if left {
+                finished.push(index);
+            } else if !std::mem::replace(&mut seen[index], true) {
+                open.push((index, true));
+                open.extend(held(&types[index]).map(|inner| (inner, false)));
+            }
         }
     }
-    false
+    let mut components = vec![usize::MAX; types.len()];
+    for &start in finished.iter().rev() {
+        let mut open = vec![start];
+        while let Some(index) = open.pop() {
+            if components[index] == usize::MAX {
+                components[index] = start;
+                open.extend(&holders[index]);
+            }
+        }
+    }
+    components
 }
 
 /// Sorts the types by module and place, so that output does not depend on which operation reaches a type first.

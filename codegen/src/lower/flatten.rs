@@ -1,5 +1,7 @@
 //! `allOf` and members beside a `$ref`, merged into one schema.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Document, Property, Schema, SchemaId, SchemaRef, SchemaType};
 use crate::load::{Span, Spanned};
@@ -57,7 +59,20 @@ fn only_annotates(schema: &Schema) -> bool {
         && schema.min_items.is_none()
         && schema.max_items.is_none()
         && schema.pattern.is_none()
-        && schema.extensions.0.is_empty()
+        && schema
+            .extensions
+            .0
+            .iter()
+            .all(|(name, _)| name.value == "x-empty-means-absent")
+}
+
+/// The way to a part of a schema.
+#[derive(Default)]
+struct Trail {
+    /// The references that lead there.
+    steps: Vec<(SchemaId, Span)>,
+    /// The schemas that are merged already.
+    merged: BTreeSet<SchemaId>,
 }
 
 /// Merges schemas, each of which must hold, into one without `allOf`.
@@ -70,27 +85,23 @@ impl Flatten<'_> {
     /// The schema with its `allOf` merged into it, and a `$ref` replaced by what it refers to.
     pub(super) fn reference(&mut self, schema: &SchemaRef) -> Schema {
         let mut merged = Schema::default();
-        self.add_reference(schema, &mut merged, &mut Vec::new());
+        self.add_reference(schema, &mut merged, &mut Trail::default());
         merged
     }
 
     /// The schema with its `allOf` merged into it.
     pub(super) fn schema(&mut self, schema: &Schema, id: Option<SchemaId>) -> Schema {
         let mut merged = Schema::default();
-        let mut trail = id
-            .into_iter()
-            .map(|id| (id, self.document.schemas[id.0].span))
-            .collect();
+        let steps = id.map(|id| (id, self.document.schemas[id.0].span));
+        let mut trail = Trail {
+            steps: steps.into_iter().collect(),
+            merged: BTreeSet::new(),
+        };
         self.add(schema, &mut merged, &mut trail);
         merged
     }
 
-    fn add_reference(
-        &mut self,
-        schema: &SchemaRef,
-        merged: &mut Schema,
-        trail: &mut Vec<(SchemaId, Span)>,
-    ) {
+    fn add_reference(&mut self, schema: &SchemaRef, merged: &mut Schema, trail: &mut Trail) {
         match schema {
             SchemaRef::Inline(schema) => self.add(schema, merged, trail),
             SchemaRef::Ref {
@@ -101,11 +112,15 @@ impl Flatten<'_> {
                 if let Some(siblings) = siblings {
                     self.add(siblings, merged, trail);
                 }
-                if let Some(at) = trail.iter().position(|(id, _)| id == target) {
-                    self.cycle(&trail[at..], *span);
+                if let Some(at) = trail.steps.iter().position(|(id, _)| id == target) {
+                    self.cycle(&trail.steps[at..], *span);
                     return;
                 }
-                if trail.len() == DEPTH {
+                // A schema that two parts have in common need not be met twice.
+                if !trail.merged.insert(*target) {
+                    return;
+                }
+                if trail.steps.len() == DEPTH {
                     self.diagnostics.push(
                         Diagnostic::error(format!(
                             "more than {DEPTH} schemas are parts of each other"
@@ -115,10 +130,10 @@ impl Flatten<'_> {
                     );
                     return;
                 }
-                trail.push((*target, *span));
+                trail.steps.push((*target, *span));
                 let document = self.document;
                 self.add(&document.schemas[target.0].schema, merged, trail);
-                trail.pop();
+                trail.steps.pop();
             }
         }
     }
@@ -140,7 +155,7 @@ impl Flatten<'_> {
         self.diagnostics.push(diagnostic);
     }
 
-    fn add(&mut self, part: &Schema, merged: &mut Schema, trail: &mut Vec<(SchemaId, Span)>) {
+    fn add(&mut self, part: &Schema, merged: &mut Schema, trail: &mut Trail) {
         // What the outer schema says comes first and wins over what its parts say.
         overlay(merged, part);
         if !part.types.is_empty() {
@@ -225,20 +240,29 @@ fn overlay(merged: &mut Schema, part: &Schema) {
     merged.extensions.0.extend_from_slice(&part.extensions.0);
 }
 
-/// Adds a property; one that is already there must then meet both schemas.
+/// Adds a property; one that is already there must then meet both schemas, as an `allOf` that is written nowhere.
 fn add_property(merged: &mut Schema, property: &Property) {
-    match merged
+    let known = merged
         .properties
         .iter_mut()
-        .find(|known| known.name.value == property.name.value)
-    {
-        None => merged.properties.push(property.clone()),
-        Some(known) if same_reference(&known.schema, &property.schema) => {}
-        Some(known) => {
-            let all_of = vec![known.schema.clone(), property.schema.clone()];
-            let span = Some(known.name.span);
-            known.schema = SchemaRef::Inline(Box::new(Schema {
-                span,
+        .find(|known| known.name.value == property.name.value);
+    let Some(known) = known else {
+        merged.properties.push(property.clone());
+        return;
+    };
+    let schema = &property.schema;
+    match &mut known.schema {
+        SchemaRef::Inline(both) if both.span.is_none() => {
+            let met = target(schema).is_some()
+                && both.all_of.iter().any(|part| same_reference(part, schema));
+            if !met {
+                both.all_of.push(schema.clone());
+            }
+        }
+        known if same_reference(known, schema) => {}
+        known => {
+            let all_of = vec![known.clone(), schema.clone()];
+            *known = SchemaRef::Inline(Box::new(Schema {
                 all_of,
                 ..Schema::default()
             }));

@@ -18,7 +18,7 @@ mod service;
 mod types;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, nearest};
-use crate::document::Document;
+use crate::document::{Document, Schema, SchemaRef};
 use crate::ir::{Api, Crate, Crates};
 use crate::load::{Files, Spanned};
 use crate::sdk::{CrateName, Sdk};
@@ -35,6 +35,7 @@ struct Context<'a> {
 pub fn lower(
     document: &Document,
     sdk: &Sdk,
+    command: &str,
     files: &Files,
     diagnostics: &mut Diagnostics,
 ) -> Option<Api> {
@@ -46,10 +47,12 @@ pub fn lower(
     };
     examples::check(&mut cx);
     missing_targets(&mut cx);
+    left_out(&mut cx);
     let mut service = service::service(&mut cx);
     let (resources, types, envelope) = operations::lower(&mut cx);
     service.envelope = envelope;
     let api = Api {
+        command: command.to_owned(),
         crates: crates(document, sdk),
         title: document.title.value.clone(),
         source: files.name(document.root).to_owned(),
@@ -81,6 +84,51 @@ fn crates(document: &Document, sdk: &Sdk) -> Crates {
     Crates {
         model: named(sdk.model.as_ref(), "-model", "crates/model"),
         client: named(sdk.client.as_ref(), "", "crates/client"),
+        tests: sdk.tests.clone(),
+    }
+}
+
+/// What the document has and the generated code has not.
+fn left_out(cx: &mut Context<'_>) {
+    let document = cx.document;
+    for skipped in &document.skipped {
+        cx.skip(&skipped.what, skipped.span);
+    }
+    let mut used = vec![false; document.schemas.len()];
+    let mut is_new = |schema: &SchemaRef| match schema {
+        SchemaRef::Ref { target, .. } => !std::mem::replace(&mut used[target.0], true),
+        SchemaRef::Inline(_) => true,
+    };
+    let mut open: Vec<&Schema> = Vec::new();
+    for operation in &document.operations {
+        let body = operation.body.iter().flat_map(|body| &body.content);
+        let answers = operation
+            .responses
+            .iter()
+            .flat_map(|response| &response.content);
+        let content = body
+            .chain(answers)
+            .filter_map(|media| media.schema.as_ref());
+        let parameters = operation
+            .parameters
+            .iter()
+            .filter_map(|parameter| parameter.schema.as_ref());
+        for schema in content.chain(parameters).filter(|schema| is_new(schema)) {
+            open.extend(schema.schemas(document));
+        }
+    }
+    while let Some(schema) = open.pop() {
+        for inner in schema.references().filter(|inner| is_new(inner)) {
+            open.extend(inner.schemas(document));
+        }
+    }
+    for (named, used) in document.schemas.iter().zip(used) {
+        if !used {
+            cx.skip(
+                &format!("`{}`, which no operation uses", named.name),
+                named.span,
+            );
+        }
     }
 }
 

@@ -6,29 +6,50 @@ use crate::emit::{RESERVED_TYPES, RESERVED_VALUES};
 
 /// The name of a field, function, parameter or module: `zone_id`.
 pub(super) fn snake(text: &str) -> String {
-    identifier(text.to_snake_case(), RESERVED_VALUES)
+    identifier(&text.to_snake_case(), "empty", RESERVED_VALUES)
 }
 
 /// The name of a type: `PeerUpdate`.
 pub(super) fn camel(text: &str) -> String {
-    identifier(text.to_upper_camel_case(), RESERVED_TYPES)
+    type_name(&word(text))
 }
 
-/// The name of a variant: `HmacSha512`. `Other` is the one for unknown values.
+/// A part of the name of a type.
+pub(super) fn word(text: &str) -> String {
+    text.to_upper_camel_case()
+}
+
+/// The name of a type that is put together from [words](word).
+pub(super) fn type_name(words: &str) -> String {
+    identifier(words, "Empty", RESERVED_TYPES)
+}
+
+/// The name of a variant: `HmacSha512`. `Other` is the one for unknown values; `Err` means something else in traits.
 pub(super) fn variant(text: &str) -> String {
-    identifier(text.to_upper_camel_case(), &["Other"])
+    identifier(&word(text), "Empty", &["Err", "Error", "Other"])
 }
 
-/// The nearest identifier: a keyword, or a name that generated code uses itself, gets a `_` behind it, and a name that
-/// starts with a digit one in front.
-fn identifier(mut name: String, reserved: &[&str]) -> String {
+/// The name of a module, which is also that of a file and of a method: what is not ASCII is left out.
+pub(super) fn module(text: &str) -> String {
+    snake(&text.replace(|c: char| !c.is_ascii(), ""))
+}
+
+/// The nearest identifier: what no identifier may hold is left out, a keyword or a name that generated code uses itself
+/// gets a `_` behind it, and a name that starts with a digit one in front.
+fn identifier(name: &str, empty: &str, reserved: &[&str]) -> String {
+    let mut name: String = name
+        .chars()
+        .filter(|c| unicode_ident::is_xid_continue(*c))
+        .collect();
     if name.is_empty() {
-        name.push_str("empty");
+        name.push_str(empty);
     }
-    if name.starts_with(|first: char| !first.is_alphabetic()) {
+    if !name.starts_with(unicode_ident::is_xid_start) {
         name.insert(0, '_');
     }
-    if reserved.contains(&name.as_str()) || syn::parse_str::<syn::Ident>(&name).is_err() {
+    // `gen` is a keyword of the edition 2024 that syn does not know.
+    let taken = reserved.contains(&name.as_str()) || name == "gen";
+    if taken || syn::parse_str::<syn::Ident>(&name).is_err() {
         name.push('_');
     }
     name
@@ -36,7 +57,7 @@ fn identifier(mut name: String, reserved: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{camel, snake, variant};
+    use super::{camel, module, snake, variant};
 
     #[test]
     fn names_follow_rusts_conventions_whatever_the_document_writes() {
@@ -62,7 +83,15 @@ mod tests {
         assert_eq!(camel("self"), "Self_");
         assert_eq!(snake("2fa"), "_2fa");
         assert_eq!(snake("…"), "empty");
+        assert_eq!((snake("m²").as_str(), snake("ⓐ").as_str()), ("m", "empty"));
         assert_eq!(camel("client"), "Client_");
-        assert_eq!(variant("other"), "Other_");
+        assert_eq!(
+            (variant("other").as_str(), variant("").as_str()),
+            ("Other_", "Empty")
+        );
+        assert_eq!(
+            (snake("gen").as_str(), module("größe").as_str()),
+            ("gen_", "gre")
+        );
     }
 }

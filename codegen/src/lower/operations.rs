@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::names::{camel, snake};
+use super::names::{camel, module, snake, word};
 use super::types::{Place, Types};
 use super::{Context, docs, extensions};
 use crate::diagnostics::Diagnostic;
 use crate::document::{
     self, HttpMethod, MediaType, ParameterLocation, Schema, SchemaRef, SchemaType,
 };
-use crate::ir::{Body, Docs, Envelope, Example, Method, Operation, Parameter, Resource, Ty};
+use crate::ir::{
+    Body, Builtin, Docs, Envelope, Example, Method, Operation, Parameter, Resource, Shape, Ty,
+};
 use crate::load::{Node, Span};
 
 /// A resource while its operations are gathered.
@@ -56,6 +58,16 @@ pub(super) fn lower(cx: &mut Context<'_>) -> (Vec<Resource>, Types, Option<Envel
                     .help(format!("name its resource under `operations` in sdk.yaml, or rename the schema {source}")),
             );
         }
+        if let Some(known) = lowered.iter().find(|known| known.name == name) {
+            cx.diagnostics.push(
+                Diagnostic::error(format!(
+                    "the resources `{}` and `{module}` would both be called `{name}`",
+                    known.module
+                ))
+                .at(gathered.span, "the second one, by this operation")
+                .help("name one of them under `operations` in sdk.yaml"),
+            );
+        }
         lowered.push(resource(name, module, gathered));
     }
     (lowered, types, envelope)
@@ -75,7 +87,7 @@ fn resource(name: String, module: String, gathered: Gathered) -> Resource {
             .parameters
             .iter()
             .zip(&first)
-            .take_while(|(one, other)| one.wire == other.wire)
+            .take_while(|(one, other)| (&one.wire, &one.ty) == (&other.wire, &other.ty))
             .count();
         shared = shared.min(same);
     }
@@ -118,7 +130,7 @@ fn one(
         |id| id.value.clone(),
     );
     let place = Place {
-        name: camel(&id),
+        name: word(&id),
         file: span.file,
         span,
     };
@@ -128,7 +140,10 @@ fn one(
         let media = json(cx, &body.content, body.span)?;
         Some((
             Body {
-                ty: types.of(cx, media.schema.as_ref()?, &place.suffixed("Body")),
+                ty: {
+                    let schema = media.schema.as_ref()?;
+                    types.of(cx, schema, &place.below("Body", schema))
+                },
             },
             media.examples.first(),
         ))
@@ -145,14 +160,14 @@ fn one(
     let result = match &unwrapped {
         None | Some(Unwrapped::Envelope(None)) => Ty::Unit,
         Some(Unwrapped::Envelope(Some(schema)) | Unwrapped::Bare(schema)) => {
-            types.of(cx, schema, &place.suffixed("Result"))
+            types.of(cx, schema, &place.below("Result", schema))
         }
     };
     if wrapped {
         envelope.get_or_insert_with(the_envelope);
     }
 
-    let (resource, name) = names(cx, operation, method, &result);
+    let (resource, name) = names(cx, operation, method, &result)?;
     let docs = operation_docs(cx, operation);
     let resource_docs = operation
         .tags
@@ -182,8 +197,9 @@ fn one(
             .and_then(|response| response.status.value.parse().ok())
             .unwrap_or(200),
     };
-    let documented =
-        example.parameters.len() == parameters.len() && (body.is_none() || example.body.is_some());
+    let documented = example.parameters.len() == parameters.len()
+        && (body.is_none() || example.body.is_some())
+        && (result == Ty::Unit || example.answer.is_some());
     let operation = Operation {
         id,
         name,
@@ -213,7 +229,11 @@ fn method(cx: &mut Context<'_>, operation: &document::Operation) -> Option<Metho
         HttpMethod::Post => Method::Post,
         HttpMethod::Put => Method::Put,
         HttpMethod::Head | HttpMethod::Options | HttpMethod::Trace => {
-            cx.unsupported("this method", operation.method.span);
+            cx.unsupported(
+                "this method",
+                operation.method.span,
+                "use GET, POST, PUT, PATCH or DELETE",
+            );
             return None;
         }
     })
@@ -228,7 +248,11 @@ fn parameters(
 ) -> (Vec<Parameter>, Vec<Option<String>>, usize) {
     for parameter in &operation.parameters {
         if parameter.location != ParameterLocation::Path {
-            cx.unsupported("a parameter outside the path", parameter.span);
+            cx.unsupported(
+                "a parameter outside the path",
+                parameter.span,
+                "take it out; a caller can add it to the request",
+            );
         }
     }
     let (mut parameters, mut values, mut shared) = (Vec::new(), Vec::new(), 0);
@@ -241,11 +265,24 @@ fn parameters(
                 cx.unsupported(
                     "a path segment that is a parameter in part",
                     operation.path.span,
+                    "make the parameter a segment of its own",
                 );
             }
             shared = parameters.len();
             continue;
         };
+        if parameters
+            .iter()
+            .any(|known: &Parameter| known.name == snake(wire))
+        {
+            cx.clash(
+                "path parameter",
+                &snake(wire),
+                operation.path.span,
+                operation.path.span,
+            );
+            continue;
+        }
         let Some(parameter) = operation.parameters.iter().find(|parameter| {
             parameter.location == ParameterLocation::Path && parameter.name.value == wire
         }) else {
@@ -254,9 +291,16 @@ fn parameters(
         let inline = SchemaRef::Inline(Box::default());
         let schema = parameter.schema.as_ref().unwrap_or(&inline);
         let value = cx.flatten().reference(schema);
-        let mut ty = types.of(cx, schema, &place.suffixed(&camel(wire)));
-        if ty == Ty::Builtin(crate::ir::Builtin::Any) {
-            ty = Ty::Builtin(crate::ir::Builtin::String);
+        let mut ty = types.of(cx, schema, &place.below(wire, schema));
+        match &ty {
+            Ty::Builtin(Builtin::Any) => ty = Ty::Builtin(Builtin::String),
+            Ty::Named(id) if !matches!(types.list[id.0].shape, Shape::Record(_)) => {}
+            Ty::Builtin(builtin) if *builtin != Builtin::Secret => {}
+            _ => cx.unsupported(
+                "a path parameter of this type",
+                parameter.span,
+                "give it a string, a number or a boolean",
+            ),
         }
         values.push(
             parameter
@@ -305,17 +349,23 @@ fn json<'a>(cx: &mut Context<'_>, content: &'a [MediaType], span: Span) -> Optio
         cx.unsupported(
             "content other than JSON",
             content.first().map_or(span, |media| media.name.span),
+            "offer `application/json`",
         );
     }
     json
 }
 
-/// The answer that a call is made for: the first with a status of 2XX, or else the default.
+/// The answer that a call is made for: 200, or else the first of 2XX that has content, or else any of 2XX, or else the
+/// default.
 fn success(operation: &document::Operation) -> Option<&document::Response> {
-    let responses = || operation.responses.iter();
-    responses()
-        .find(|response| response.status.value.starts_with('2'))
-        .or_else(|| responses().find(|response| response.status.value == "default"))
+    let find = |wanted: &dyn Fn(&document::Response) -> bool| {
+        operation.responses.iter().find(|&it| wanted(it))
+    };
+    let succeeds = |response: &document::Response| response.status.value.starts_with('2');
+    find(&|response| response.status.value == "200")
+        .or_else(|| find(&|response| succeeds(response) && !response.content.is_empty()))
+        .or_else(|| find(&succeeds))
+        .or_else(|| find(&|response| response.status.value == "default"))
 }
 
 enum Unwrapped {
@@ -367,11 +417,11 @@ fn the_envelope() -> Envelope {
 
 /// Resource and method: as sdk.yaml says, or else from the words of the path and from method and answer.
 fn names(
-    cx: &Context<'_>,
+    cx: &mut Context<'_>,
     operation: &document::Operation,
     method: Method,
     result: &Ty,
-) -> (String, String) {
+) -> Option<(String, String)> {
     let id = operation.id.as_ref().map(|id| id.value.as_str());
     if let Some((_, name)) = cx
         .sdk
@@ -379,7 +429,7 @@ fn names(
         .iter()
         .find(|(known, _)| Some(known.value.as_str()) == id)
     {
-        return (name.resource.clone(), name.method.clone());
+        return Some((name.resource.clone(), name.method.clone()));
     }
     let path = &operation.path.value;
     let below = cx.sdk.prefixes.iter().filter_map(|prefix| {
@@ -399,7 +449,17 @@ fn names(
         Method::Post => "create",
         Method::Put => "update",
     };
-    (snake(&words.join("_")), name.to_owned())
+    if words.is_empty() {
+        cx.diagnostics.push(
+            Diagnostic::error("the path gives no name for a resource")
+                .at(operation.path.span, "there is no word in it")
+                .help(
+                    "name resource and method under `operations` in sdk.yaml, by the operationId",
+                ),
+        );
+        return None;
+    }
+    Some((module(&words.join("_")), name.to_owned()))
 }
 
 /// What the operation does, and what it takes to be allowed to call it.
@@ -407,8 +467,11 @@ fn operation_docs(cx: &mut Context<'_>, operation: &document::Operation) -> Docs
     let mut lines = docs::summary(
         operation.summary.as_deref(),
         operation.description.as_deref(),
-        &operation.path.value,
+        &format!("`{}`", docs::one_line(&operation.path.value)),
     );
+    if operation.deprecated {
+        docs::paragraph(&mut lines, &["**Deprecated.**".to_owned()]);
+    }
     let permissions = extensions::texts(&operation.extensions, "x-permissions", cx.diagnostics);
     let plan = extensions::text(&operation.extensions, "x-plan", cx.diagnostics);
     let mut access = Vec::new();
@@ -428,13 +491,4 @@ fn operation_docs(cx: &mut Context<'_>, operation: &document::Operation) -> Docs
         );
     }
     lines
-}
-
-impl Place {
-    fn suffixed(&self, suffix: &str) -> Self {
-        Self {
-            name: format!("{}{suffix}", self.name),
-            ..self.clone()
-        }
-    }
 }

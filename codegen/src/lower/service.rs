@@ -4,6 +4,7 @@ use super::{Context, docs, extensions, names};
 use crate::diagnostics::Diagnostic;
 use crate::document::{SecurityRequirement, SecurityScheme, SecuritySchemeKind};
 use crate::ir::{Placement, Scheme, SchemePart, Service};
+use crate::load::Span;
 
 pub(super) fn service(cx: &mut Context<'_>) -> Service {
     let document = cx.document;
@@ -11,28 +12,35 @@ pub(super) fn service(cx: &mut Context<'_>) -> Service {
     let base_url = server.map_or_else(String::new, |server| {
         server.url.value.trim_end_matches('/').to_owned()
     });
-    if let Some(server) = server
-        && !base_url.starts_with("https://")
-        && !base_url.starts_with("http://")
-    {
+    let found = match server {
+        None => Some((
+            "the document does not say where the service is",
+            document.title.span,
+        )),
+        Some(server) if base_url.contains('{') => Some((
+            "a server with variables cannot be generated yet",
+            server.url.span,
+        )),
+        Some(server) if !base_url.starts_with("https://") && !base_url.starts_with("http://") => {
+            Some(("the URL of the server is not absolute", server.url.span))
+        }
+        Some(_) => None,
+    };
+    if let Some((message, span)) = found {
         cx.diagnostics.push(
-            Diagnostic::error(format!("`{base_url}` is no absolute URL"))
+            Diagnostic::error(message)
                 .at(
-                    server.url.span,
+                    span,
                     "the generated client has to know where to send requests",
                 )
-                .help("write a URL that begins with `https://`"),
+                .help("add `servers: [{ url: 'https://…' }]`"),
         );
     }
     Service {
         base_url,
         base_url_env: server
             .and_then(|server| extensions::text(&server.extensions, "x-env", cx.diagnostics)),
-        schemes: document
-            .security
-            .iter()
-            .filter_map(|requirement| scheme(cx, requirement))
-            .collect(),
+        schemes: schemes(cx),
         envelope: None,
         request_id_header: extensions::text(
             &document.extensions,
@@ -40,6 +48,20 @@ pub(super) fn service(cx: &mut Context<'_>) -> Service {
             cx.diagnostics,
         ),
     }
+}
+
+fn schemes(cx: &mut Context<'_>) -> Vec<Scheme> {
+    let mut schemes: Vec<(Scheme, Span)> = Vec::new();
+    for requirement in &cx.document.security {
+        let Some(scheme) = scheme(cx, requirement) else {
+            continue;
+        };
+        if let Some((_, first)) = schemes.iter().find(|(known, _)| known.name == scheme.name) {
+            cx.clash("credential", &scheme.name, *first, requirement.span);
+        }
+        schemes.push((scheme, requirement.span));
+    }
+    schemes.into_iter().map(|(scheme, _)| scheme).collect()
 }
 
 /// One alternative of the document's `security`; `None` for the empty one, which means no authentication.
@@ -89,7 +111,11 @@ fn part(
         SecuritySchemeKind::Bearer => Placement::Bearer,
         SecuritySchemeKind::Header(name) => Placement::Header(name.clone()),
         _ => {
-            cx.unsupported("this kind of security scheme", scheme.name.span);
+            cx.unsupported(
+                "this kind of security scheme",
+                scheme.name.span,
+                "offer an API key in a header, or `http` with the scheme `bearer`",
+            );
             return None;
         }
     };

@@ -3,16 +3,21 @@
 
 use std::collections::BTreeMap;
 
+use regex_lite::Regex;
+
 use super::extensions;
 use super::flatten::{self, Flatten};
-use super::names::{camel, snake, variant};
+use super::names::{module, snake, type_name, variant, word};
 use super::{Context, docs};
 use crate::diagnostics::Diagnostic;
 use crate::document::{Schema, SchemaId, SchemaRef, SchemaType};
 use crate::ir::{
     Builtin, Constraints, Docs, Field, Flow, Presence, Record, Shape, Ty, Type, TypeId, Variant,
 };
-use crate::load::{FileId, Node, Span};
+use crate::load::{FileId, Node, Span, Spanned};
+
+/// How many lists and maps may be inside each other before a record or a scalar comes.
+const DEPTH: usize = 64;
 
 /// Where a schema is used, and what its type is called if it needs one.
 #[derive(Clone)]
@@ -65,12 +70,21 @@ impl Types {
         if let Some(ty) = self.of_schema.get(&id) {
             return ty.clone();
         }
-        if self.resolving.contains(&id) {
+        let schema = &cx.document.schemas[id.0];
+        if self.resolving.len() == DEPTH {
+            cx.diagnostics.push(
+                Diagnostic::error(format!(
+                    "more than {DEPTH} lists and maps are inside each other"
+                ))
+                .at(schema.span, "this is one level too many")
+                .help("make one of them a property of an object"),
+            );
+        }
+        if self.resolving.len() >= DEPTH || self.resolving.contains(&id) {
             return Ty::Builtin(Builtin::Any);
         }
-        let schema = &cx.document.schemas[id.0];
         let place = Place {
-            name: camel(&schema.name),
+            name: word(&schema.name),
             file: schema.span.file,
             span: schema.span,
         };
@@ -80,7 +94,18 @@ impl Types {
             self.resolving.push(id);
             let merged = cx.flatten().schema(&schema.schema, Some(id));
             let ty = if cx.is_id(&schema.name) {
-                Ty::Named(self.define(cx, &merged, &place, Shape::Id))
+                if kind(&merged) != Some(SchemaType::String) {
+                    cx.diagnostics.push(
+                        Diagnostic::error(format!(
+                            "`{}` is named as an id, but is no string",
+                            schema.name
+                        ))
+                        .at(schema.span, "this schema")
+                        .help("give it `type: string`, or take it out of `ids` in sdk.yaml"),
+                    );
+                }
+                let shape = Shape::Id(constraints(cx, &merged));
+                Ty::Named(self.define(cx, &merged, &place, shape))
             } else {
                 self.shape(cx, &merged, &place)
             };
@@ -98,9 +123,10 @@ impl Types {
         place: &Place,
         shape: Shape,
     ) -> TypeId {
-        if let Some(at) = self.list.iter().position(|known| known.name == place.name) {
+        let name = type_name(&place.name);
+        if let Some(at) = self.list.iter().position(|known| known.name == name) {
             if self.spans[at] != place.span {
-                cx.clash("type", &place.name, self.spans[at], place.span);
+                cx.clash("type", &name, self.spans[at], place.span);
             }
             return TypeId(at);
         }
@@ -112,14 +138,14 @@ impl Types {
             .unwrap_or("types");
         let mut docs = docs::docs(
             schema.description.as_deref(),
-            &format!("`{}` of the document.", place.name),
+            &format!("`{name}` of the document."),
         );
-        if let Shape::Id = shape {
-            docs::limits(schema, &mut docs);
+        if let Shape::Id(constraints) = &shape {
+            docs::limits(schema, constraints, &mut docs);
         }
         self.list.push(Type {
-            name: place.name.clone(),
-            module: snake(stem),
+            module: module(stem),
+            name,
             source,
             docs,
             example: schema.examples.first().map(Node::to_json),
@@ -141,14 +167,15 @@ impl Types {
         if let Some(union) = schema.one_of.first().or(schema.any_of.first()) {
             cx.unsupported(
                 "`oneOf` and `anyOf`",
-                flatten_span(union).unwrap_or(place.span),
+                span_of(union).unwrap_or(place.span),
+                "describe the value with the keywords of one schema",
             );
             return Ty::Builtin(Builtin::Any);
         }
         match kind(schema) {
             Some(SchemaType::Object) if schema.properties.is_empty() => {
                 let value = match &schema.additional_properties {
-                    Some(value) => self.use_of(cx, value, &place.below("Value")),
+                    Some(value) => self.use_of(cx, value, &place.below("Value", value)),
                     None => Ty::Builtin(Builtin::Any),
                 };
                 Ty::Map(Box::new(value))
@@ -165,7 +192,7 @@ impl Types {
             }
             Some(SchemaType::Array) => {
                 let item = match &schema.items {
-                    Some(items) => self.use_of(cx, items, &place.below("Item")),
+                    Some(items) => self.use_of(cx, items, &place.below("Item", items)),
                     None => Ty::Builtin(Builtin::Any),
                 };
                 Ty::List(Box::new(item))
@@ -200,31 +227,40 @@ impl Types {
             }
             names.push((name.clone(), property.name.span));
 
-            let ty = self.use_of(cx, &property.schema, &place.below(wire));
+            let ty = self.use_of(cx, &property.schema, &place.below(wire, &property.schema));
             let value = cx.flatten().reference(&property.schema);
             let required = schema
                 .required
                 .iter()
                 .any(|required| required.value == *wire);
+            for (flag, what) in [
+                (value.read_only, "`readOnly`"),
+                (value.write_only, "`writeOnly`"),
+            ] {
+                if flag {
+                    cx.skip(what, property.name.span);
+                }
+            }
             let nullable = value
                 .types
                 .iter()
                 .any(|kind| kind.value == SchemaType::Null);
             let empty = extensions::flag(&value.extensions, "x-empty-means-absent", cx.diagnostics);
+            let constraints = field_constraints(cx, &value, &ty);
             fields.push(Field {
-                docs: field_docs(&value, wire, &ty),
+                docs: field_docs(&value, &constraints, wire, &ty),
                 name,
                 wire: wire.clone(),
                 ty,
                 presence: match (required, nullable) {
+                    _ if empty => Presence::OptionalOrEmpty,
                     (true, false) => Presence::Required,
                     (true, true) => Presence::RequiredNullable,
-                    (false, _) if empty => Presence::OptionalOrEmpty,
                     (false, false) => Presence::Optional,
                     (false, true) => Presence::OptionalNullable,
                 },
                 deprecated: value.deprecated,
-                constraints: constraints(&value),
+                constraints,
             });
         }
         fields
@@ -232,23 +268,25 @@ impl Types {
 }
 
 impl Place {
-    /// The place of a schema written inside this one.
-    fn below(&self, name: &str) -> Self {
+    /// The place of a schema that is used inside this one.
+    pub(super) fn below(&self, name: &str, schema: &SchemaRef) -> Self {
+        let name = format!("{}{}", self.name, word(name));
         Self {
-            name: format!("{}{}", self.name, camel(name)),
-            ..self.clone()
+            name,
+            span: span_of(schema).unwrap_or(self.span),
+            ..*self
         }
     }
 }
 
-/// What a named type allows is said where it is defined.
-fn field_docs(schema: &Schema, wire: &str, ty: &Ty) -> Docs {
+fn field_docs(schema: &Schema, constraints: &Constraints, wire: &str, ty: &Ty) -> Docs {
     let mut docs = docs::docs(
         schema.description.as_deref(),
         &format!("`{wire}` of the document."),
     );
+    // What a named type allows is said where it is defined.
     if !matches!(ty, Ty::Named(_)) {
-        docs::limits(schema, &mut docs);
+        docs::limits(schema, constraints, &mut docs);
     }
     docs
 }
@@ -315,19 +353,61 @@ fn integer(format: &str) -> Builtin {
     }
 }
 
-fn constraints(schema: &Schema) -> Constraints {
+/// What the values of a field must meet. The limits of a named type are its own.
+fn field_constraints(cx: &mut Context<'_>, schema: &Schema, ty: &Ty) -> Constraints {
+    let items = match ty {
+        Ty::Named(_) => return Constraints::default(),
+        Ty::List(item) => schema.items.as_ref().zip(Some(item)),
+        Ty::Map(value) => schema.additional_properties.as_ref().zip(Some(value)),
+        Ty::Boxed(_) | Ty::Builtin(_) | Ty::Unit => None,
+    };
+    let items = items.map(|(schema, ty)| {
+        let schema = cx.flatten().reference(schema);
+        field_constraints(cx, &schema, ty)
+    });
     Constraints {
-        minimum: schema.minimum.as_ref().map(|limit| limit.value.clone()),
-        maximum: schema.maximum.as_ref().map(|limit| limit.value.clone()),
-        min_length: schema.min_length.as_ref().map(|limit| limit.value),
-        max_length: schema.max_length.as_ref().map(|limit| limit.value),
-        min_items: schema.min_items.as_ref().map(|limit| limit.value),
-        max_items: schema.max_items.as_ref().map(|limit| limit.value),
-        pattern: schema.pattern.as_ref().map(|pattern| pattern.value.clone()),
+        items: items
+            .filter(|items| *items != Constraints::default())
+            .map(Box::new),
+        ..constraints(cx, schema)
     }
 }
 
-fn flatten_span(schema: &SchemaRef) -> Option<Span> {
+fn constraints(cx: &mut Context<'_>, schema: &Schema) -> Constraints {
+    let widest = extensions::widest_range(&schema.extensions, cx.diagnostics);
+    let number = |limit: &Option<Spanned<serde_json::Number>>| Some(limit.as_ref()?.value.clone());
+    let count = |limit: &Option<Spanned<u64>>| Some(limit.as_ref()?.value);
+    Constraints {
+        minimum: number(&schema.minimum),
+        maximum: number(&schema.maximum),
+        exclusive_minimum: number(&schema.exclusive_minimum),
+        exclusive_maximum: number(&schema.exclusive_maximum),
+        min_length: count(&schema.min_length),
+        max_length: count(&schema.max_length),
+        min_items: count(&schema.min_items),
+        max_items: count(&schema.max_items),
+        pattern: pattern(cx, schema),
+        widest_ipv4: widest.ipv4,
+        widest_ipv6: widest.ipv6,
+        items: None,
+    }
+}
+
+/// The pattern, if it is one that can be checked. Documents of others have more.
+fn pattern(cx: &mut Context<'_>, schema: &Schema) -> Option<String> {
+    let pattern = schema.pattern.as_ref()?;
+    let Err(error) = Regex::new(&pattern.value) else {
+        return Some(pattern.value.clone());
+    };
+    cx.diagnostics.push(
+        Diagnostic::warning(format!("a pattern cannot be checked: {error}"))
+            .at(pattern.span, "this pattern")
+            .help("write an expression without look-around and back references"),
+    );
+    None
+}
+
+pub(super) fn span_of(schema: &SchemaRef) -> Option<Span> {
     match schema {
         SchemaRef::Ref { span, .. } => Some(*span),
         SchemaRef::Inline(schema) => schema.span,
@@ -355,19 +435,33 @@ impl Context<'_> {
     }
 
     pub(super) fn clash(&mut self, what: &str, name: &str, first: Span, second: Span) {
-        self.diagnostics.push(
-            Diagnostic::error(format!("two {what}s would be called `{name}`"))
-                .at(second, "this one")
-                .also(first, "and this one")
-                .help("give one of them another name"),
-        );
+        let help = match what {
+            "method" => "name one of them under `operations` in sdk.yaml, by its operationId",
+            _ => "give one of them another name",
+        };
+        let mut diagnostic = Diagnostic::error(format!("two {what}s would be called `{name}`"))
+            .at(second, "this one")
+            .help(help);
+        if first != second {
+            diagnostic = diagnostic.also(first, "and this one");
+        }
+        self.diagnostics.push(diagnostic);
     }
 
-    pub(super) fn unsupported(&mut self, what: &str, span: Span) {
+    pub(super) fn unsupported(&mut self, what: &str, span: Span, help: &str) {
         self.diagnostics.push(
             Diagnostic::error(format!("{what} cannot be generated yet"))
                 .at(span, "here")
-                .help("describe the value with the keywords of one schema"),
+                .help(help),
+        );
+    }
+
+    /// Says what is left out.
+    pub(super) fn skip(&mut self, what: &str, span: Span) {
+        self.diagnostics.push(
+            Diagnostic::warning(format!("{what}: not generated"))
+                .at(span, "this is left out")
+                .help("nothing needs to be done if callers can do without"),
         );
     }
 }

@@ -33,14 +33,41 @@
 //! - Names of zones and TSIG keys come back with a trailing dot, and an access list's range comes back as its network
 //!   address, whatever was sent.
 //! - An update replaces the whole object: what is left out of the body is reset. `PeerUpdate::from(&peer)` begins with
-//!   what there is.
+//!   what there is; `IncomingUpdate::try_from(&config)` does too, but an answer may lack what an update must have.
+//! - The documented limits of what is sent are checked before anything is: `body.validate()` asks beforehand, and
+//!   [`Request::unchecked`] sends what is beyond them.
 //! - 1,200 requests per five minutes are allowed for a user, over all of the service's APIs.
+//!
+//! # Retries and rate limits
+//!
+//! A request that may be repeated (GET, PUT, DELETE, and the POST actions that do no harm twice) is tried up to three
+//! times where no answer came, or 408, 429 or 5xx did; any other POST only where it cannot have been carried out, so that
+//! a lost answer never makes two peers of one. [`RetryPolicy`] changes that, for a client or a request.
+//!
+//! Whoever works through many zones lets a [`Pacer`] keep within the service's limit:
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use cloudflare_secondary_dns::{Client, Pacer, credentials};
+//!
+//! let client = Client::builder()
+//!     .credentials(credentials::api_token("api_token"))
+//!     .pacer(Pacer::new(1200, Duration::from_secs(300)))
+//!     .deadline(Duration::from_secs(60))
+//!     .build()?;
+//! # Ok::<(), cloudflare_secondary_dns::Error>(())
+//! ```
 //!
 //! # Features
 //!
 //! - `rustls` (default): TLS by rustls. Without it, only what is reached by plain HTTP on loopback can be used.
+//! - `tracing`: a span for each request and an event for each retry, with OpenTelemetry's names.
 
-pub use api_runtime::{Credentials, Error, ErrorItem, ErrorKind, Request, Response, Result};
+pub use api_runtime::{
+    ChainItem, Clock, Credentials, Error, ErrorItem, ErrorKind, Pacer, RateLimit, RateLimitPolicy,
+    Request, Response, Result, RetryPolicy,
+};
 pub use cloudflare_secondary_dns_model as model;
 
 #[rustfmt::skip]

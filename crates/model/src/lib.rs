@@ -20,7 +20,7 @@
 //! # Ok::<(), api_types::wire::DecodeError>(())
 //! ```
 
-pub use api_types::{Extra, IpRange, Nullable, Secret, Serial, Timestamp, Value, wire};
+pub use api_types::{Extra, IpRange, Missing, Nullable, Secret, Serial, Timestamp, Value, wire};
 
 #[rustfmt::skip]
 mod generated;

@@ -10,8 +10,8 @@ use std::{
 use reqwest::{header::HeaderMap, redirect};
 
 use crate::{
-    Credentials, Error, Operation, Request, Result, Service, base_url, credentials::read_env,
-    error::Defect, request::Draft,
+    Clock, Credentials, Error, Operation, Pacer, Request, Result, RetryPolicy, Service, base_url,
+    clock::TokioClock, credentials::read_env, error::Defect, request::Draft,
 };
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -43,6 +43,10 @@ pub(crate) struct Shared {
     scheme: Option<&'static str>,
     pub(crate) credentials: HeaderMap,
     pub(crate) timeout: Duration,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) pacer: Option<Pacer>,
+    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) response_limit: usize,
 }
 
@@ -95,7 +99,8 @@ pub struct ClientBuilder<C> {
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// The settings that do for most: the service's base URL, 60 s a try, 5 s of them to connect.
+    /// The settings that do for most: the service's base URL, 60 s a try, 5 s of them to connect,
+    /// two retries, no deadline and no pacer.
     pub fn new(service: &'static Service) -> Self {
         Self {
             settings: Settings {
@@ -105,7 +110,12 @@ impl<C: From<Client>> ClientBuilder<C> {
                 from_env: false,
                 allow_http: false,
                 http: None,
+                connect_timeout: None,
                 timeout: TIMEOUT,
+                deadline: None,
+                retry: RetryPolicy::default(),
+                pacer: None,
+                clock: Arc::new(TokioClock),
                 response_limit: RESPONSE_LIMIT,
             },
             client: PhantomData,
@@ -141,17 +151,50 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// Sets what makes the connections, for a proxy or a certificate of one's own. The user agent
-    /// and the rule that no redirect is followed are set on it all the same; the timeout to connect
-    /// is not.
+    /// and the rule that it follows no redirect are set on it all the same; the timeout to connect
+    /// is only if [`connect_timeout`](Self::connect_timeout) is given.
     pub fn http_client(mut self, http: reqwest::ClientBuilder) -> Self {
         self.settings.http = Some(http);
         self
     }
 
-    /// Sets how long one try may take, from connecting to the last byte of the answer. The default
-    /// is 60 s.
+    /// Sets how long making a connection may take, TLS included. The default is 5 s.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how long one try may take, from connecting to the last byte of the answer, redirects
+    /// included. The default is 60 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;
+        self
+    }
+
+    /// Sets how long a request may take in all: every try, the waits between them and the wait for
+    /// the [`pacer`](Self::pacer). There is no such deadline by default.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.settings.deadline = Some(deadline);
+        self
+    }
+
+    /// Sets when a request that failed is tried again. The default is twice, and only what may be
+    /// repeated.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.settings.retry = policy;
+        self
+    }
+
+    /// Sets what delays requests to keep within the service's limits. There is nothing of that kind
+    /// by default.
+    pub fn pacer(mut self, pacer: Pacer) -> Self {
+        self.settings.pacer = Some(pacer);
+        self
+    }
+
+    /// Sets the clock that the client waits by, for tests.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.settings.clock = Arc::new(clock);
         self
     }
 
@@ -193,7 +236,12 @@ struct Settings {
     from_env: bool,
     allow_http: bool,
     http: Option<reqwest::ClientBuilder>,
+    connect_timeout: Option<Duration>,
     timeout: Duration,
+    deadline: Option<Duration>,
+    retry: RetryPolicy,
+    pacer: Option<Pacer>,
+    clock: Arc<dyn Clock>,
     response_limit: usize,
 }
 
@@ -202,11 +250,17 @@ impl Settings {
         let service = self.service;
         let base_url = self.base_url()?;
         let credentials = self.credentials()?;
-        let http = self
-            .http
-            .unwrap_or_else(|| reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT))
+        let connect_timeout = match &self.http {
+            None => self.connect_timeout.or(Some(CONNECT_TIMEOUT)),
+            Some(_) => self.connect_timeout,
+        };
+        let mut http = self.http.unwrap_or_default();
+        if let Some(timeout) = connect_timeout {
+            http = http.connect_timeout(timeout);
+        }
+        let http = http
             .user_agent(format!("{}/{}", service.name, service.version))
-            // A redirect would carry the credentials to wherever it leads.
+            // Followed here, a redirect would carry the credentials to wherever it leads.
             .redirect(redirect::Policy::none())
             .build()
             .map_err(|source| {
@@ -220,6 +274,10 @@ impl Settings {
             scheme: credentials.as_ref().map(Credentials::scheme),
             credentials: credentials.map_or_else(|| Ok(HeaderMap::new()), |it| it.headers())?,
             timeout: self.timeout,
+            deadline: self.deadline,
+            retry: self.retry,
+            pacer: self.pacer,
+            clock: self.clock,
             response_limit: self.response_limit,
         })
     }

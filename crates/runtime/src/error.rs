@@ -1,18 +1,24 @@
 //! Why a request gave no result.
 
-use std::{error::Error as StdError, fmt, time::Duration};
+use std::{
+    error::Error as StdError,
+    fmt,
+    time::{Duration, SystemTime},
+};
 
-use reqwest::StatusCode;
+use reqwest::{StatusCode, header::HeaderMap};
 
-use crate::{ErrorItem, excerpt};
+use crate::{
+    ErrorItem, RateLimit, RateLimitPolicy, excerpt, retry::Outcome, retry_after::retry_after,
+};
 
 /// The result of what may fail in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a request gave no result, or a client could not be built.
 ///
-/// Displays as one line: the operation, what happened, every code and message of the service, and
-/// the request id. Neither that nor `Debug` shows a credential, a body that was sent, or of a
+/// Displays as one line: the operation, what happened, every code and message of the service, the
+/// request id and the number of tries if there were several. Neither that nor `Debug` shows a credential, a body that was sent, or of a
 /// result more than [`ErrorKind::Unexpected`] says.
 ///
 /// ```
@@ -39,8 +45,21 @@ struct Inner {
     status: Option<StatusCode>,
     request_id: Option<String>,
     retry_after: Option<Duration>,
+    rate_limits: Vec<RateLimit>,
+    rate_limit_policies: Vec<RateLimitPolicy>,
+    tries: u32,
+    note: Option<Note>,
     body: Vec<u8>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What is to be said beside what the service says.
+#[derive(Debug)]
+enum Note {
+    /// Why a redirect was not followed.
+    Redirect(String),
+    /// What a DELETE does not find may have been deleted by an earlier try.
+    Gone,
 }
 
 /// What kind of failure an [`Error`] is: one variant for each thing that a caller does differently.
@@ -79,7 +98,8 @@ pub enum ErrorKind {
         /// The time was up.
         timeout: bool,
     },
-    /// The service said no: an error status, or a success status with an envelope that denies it.
+    /// The service said no: an error status, a redirect that is not followed, or a success status
+    /// with an envelope that denies it.
     #[non_exhaustive]
     Service {
         /// All that it gives as reasons; empty if it gives none that can be read.
@@ -130,6 +150,10 @@ impl Error {
             status: None,
             request_id: None,
             retry_after: None,
+            rate_limits: Vec::new(),
+            rate_limit_policies: Vec::new(),
+            tries: 0,
+            note: None,
             body: Vec::new(),
             source: None,
         }))
@@ -144,6 +168,15 @@ impl Error {
         .with_source(source.without_url())
     }
 
+    /// A deadline is over before anything could be sent.
+    pub(crate) fn out_of_time() -> Self {
+        Self::new(ErrorKind::NoAnswer {
+            connect: true,
+            timeout: true,
+        })
+        .with_source(OutOfTime)
+    }
+
     pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {
         self.0.operation = Some(operation);
         self
@@ -152,12 +185,29 @@ impl Error {
     pub(crate) fn with_answer(
         mut self,
         status: StatusCode,
-        request_id: Option<String>,
-        retry_after: Option<Duration>,
+        request_id: Option<&str>,
+        headers: &HeaderMap,
     ) -> Self {
         self.0.status = Some(status);
-        self.0.request_id = request_id;
-        self.0.retry_after = retry_after;
+        self.0.request_id = request_id.map(str::to_owned);
+        self.0.retry_after = retry_after(headers, SystemTime::now());
+        self.0.rate_limits = RateLimit::list(headers);
+        self.0.rate_limit_policies = RateLimitPolicy::list(headers);
+        self
+    }
+
+    pub(crate) fn with_tries(mut self, tries: u32) -> Self {
+        self.0.tries = tries;
+        self
+    }
+
+    pub(crate) fn with_redirect(mut self, reason: String) -> Self {
+        self.0.note = Some(Note::Redirect(reason));
+        self
+    }
+
+    pub(crate) fn with_gone(mut self) -> Self {
+        self.0.note = Some(Note::Gone);
         self
     }
 
@@ -205,10 +255,53 @@ impl Error {
         &self.0.body
     }
 
-    /// How long the service asks to wait before the next request: the `retry-after` header if it
-    /// gives whole seconds. A date in it is not read.
+    /// How long the service asks to wait before the next request: `retry-after-ms`, else
+    /// `retry-after` in whole seconds or as a date, which counts from the `date` of the answer. A
+    /// date that is over is a wait of zero.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
+    }
+
+    /// How many tries were made: more than one if there were
+    /// [retries](crate::RetryPolicy); zero if nothing was sent.
+    pub fn tries(&self) -> u32 {
+        self.0.tries
+    }
+
+    /// What is left of the service's limits, as the answer says it (`ratelimit`).
+    pub fn rate_limits(&self) -> &[RateLimit] {
+        &self.0.rate_limits
+    }
+
+    /// The service's limits, as the answer says them (`ratelimit-policy`).
+    pub fn rate_limit_policies(&self) -> &[RateLimitPolicy] {
+        &self.0.rate_limit_policies
+    }
+
+    /// Whether a DELETE does not find what an earlier try of the same request may have deleted:
+    /// the answer to that try was lost, or a 5xx.
+    ///
+    /// # Troubleshooting
+    ///
+    /// - If it only matters that the object is gone, take it for a success.
+    /// - If it matters who deleted it, [no retries](crate::RetryPolicy::none) for this request
+    ///   leave you with the first try's error, and a look at what is there.
+    /// - Does it come often? [`Request::timeout`](crate::Request::timeout) may be too short for
+    ///   what the service takes to delete.
+    pub fn may_have_deleted(&self) -> bool {
+        matches!(self.0.note, Some(Note::Gone))
+    }
+
+    /// Whether the service sent the request elsewhere, where it was not sent on to.
+    ///
+    /// # Troubleshooting
+    ///
+    /// - The line of the error says where to: to another origin (scheme, host and port), which must
+    ///   not see the credentials; or without the method and the body; or on and on.
+    /// - Is the base URL `http` where the service wants `https`, or its name one that has changed?
+    /// - A portal of the network that wants a login answers like this too.
+    pub fn is_redirect(&self) -> bool {
+        matches!(self.0.note, Some(Note::Redirect(_)))
     }
 
     /// Whether the service does not know what the path names: status 404.
@@ -230,7 +323,8 @@ impl Error {
     /// # Troubleshooting
     ///
     /// - Wait for [`retry_after`](Self::retry_after), or for the window that the service documents,
-    ///   and send again.
+    ///   and send again. Retries do so up to [`max_wait`](crate::RetryPolicy::max_wait).
+    /// - A [`Pacer`](crate::Pacer) keeps within the limit.
     /// - Limits commonly hold for a user, not for a client: what else runs with the same
     ///   credentials?
     /// - Ask less often: list once instead of getting each object.
@@ -264,7 +358,8 @@ impl Error {
     /// - With [`is_connect`](Self::is_connect) also true the service cannot be reached: a firewall
     ///   that drops, a proxy that is needed.
     /// - Else give it more time: [`Request::timeout`](crate::Request::timeout) or
-    ///   [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
+    ///   [`ClientBuilder::timeout`](crate::ClientBuilder::timeout); or a later
+    ///   [deadline](crate::Request::deadline), which all tries and the waits between them share.
     /// - The service may have done what was asked. Look before you repeat what must not happen
     ///   twice.
     pub fn is_timeout(&self) -> bool {
@@ -291,11 +386,12 @@ impl Error {
     /// - This says nothing about whether it is safe to repeat: unless the operation [is
     ///   idempotent](crate::Operation::is_idempotent), or the error is a 429 or of a
     ///   [connection](Self::is_connect), the service may have acted already.
+    /// - What could be repeated has been, [`tries`](Self::tries) times in all: a
+    ///   [`RetryPolicy`](crate::RetryPolicy) says how often and how patiently.
     /// - Wait before repeating, at least for [`retry_after`](Self::retry_after), and longer each
     ///   time.
     pub fn is_retryable(&self) -> bool {
-        let later = |status: StatusCode| matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502..=504 | 506..=599);
-        matches!(self.kind(), ErrorKind::NoAnswer { .. }) || self.refused_with(later)
+        Outcome::of(self).is_temporary()
     }
 
     fn refused_with(&self, is: impl Fn(StatusCode) -> bool) -> bool {
@@ -332,10 +428,14 @@ impl Error {
                 for (index, item) in items.iter().enumerate() {
                     write!(f, "{} {item}", if index == 0 { ":" } else { ";" })?;
                 }
-                if items.is_empty() {
-                    write!(f, ": {}", excerpt::excerpt(self.body(), 0))?;
+                match &self.0.note {
+                    Some(Note::Redirect(reason)) => write!(f, ": {}", excerpt::start(reason, 300)),
+                    Some(Note::Gone) => f.write_str(": an earlier try may have deleted it"),
+                    None if items.is_empty() => {
+                        write!(f, ": {}", excerpt::excerpt(self.body(), 0))
+                    }
+                    None => Ok(()),
                 }
-                Ok(())
             }
             ErrorKind::Unexpected {
                 pointer,
@@ -369,9 +469,12 @@ impl fmt::Display for Error {
             write!(f, "{operation}: ")?;
         }
         self.describe(f)?;
-        match self.request_id() {
-            Some(id) => write!(f, " [request {}]", excerpt::start(id, 100)),
-            None => Ok(()),
+        if let Some(id) = self.request_id() {
+            write!(f, " [request {}]", excerpt::start(id, 100))?;
+        }
+        match self.tries() {
+            0 | 1 => Ok(()),
+            tries => write!(f, " [{tries} tries]"),
         }
     }
 }
@@ -384,6 +487,10 @@ impl fmt::Debug for Error {
             .field("status", &self.0.status)
             .field("request_id", &self.0.request_id)
             .field("retry_after", &self.0.retry_after)
+            .field("rate_limits", &self.0.rate_limits)
+            .field("rate_limit_policies", &self.0.rate_limit_policies)
+            .field("tries", &self.0.tries)
+            .field("note", &self.0.note)
             .field("source", &self.0.source)
             .finish_non_exhaustive()
     }
@@ -395,3 +502,15 @@ impl StdError for Error {
         Some(source)
     }
 }
+
+/// Why a request that waited for its [`Pacer`](crate::Pacer) was not sent.
+#[derive(Debug)]
+struct OutOfTime;
+
+impl fmt::Display for OutOfTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the deadline is before the pacer lets it go")
+    }
+}
+
+impl StdError for OutOfTime {}

@@ -7,7 +7,8 @@
 //! 1. A [`ClientBuilder`] makes a [`Client`] of a [`Service`] and [`Credentials`].
 //! 2. The client makes a [`Request`] of an [`Operation`]. It is data: [`Request::to_http`] prints
 //!    it.
-//! 3. Awaiting the request sends it and gives the result, or an [`Error`].
+//! 3. Awaiting the request sends it and gives the result, or an [`Error`]. A [`RetryPolicy`] says
+//!    whether it is tried again before; a [`Pacer`] keeps within the service's limits.
 //!
 //! ```
 //! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/notes.rs"));
@@ -25,26 +26,43 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Features
+//!
+//! - `rustls` (default): TLS by rustls.
+//! - `tracing`: a span for each request, named as OpenTelemetry names what an HTTP client does, with
+//!   the operation and the request id; an event for each retry with its reason and wait in seconds.
 
 mod base_url;
 mod client;
+mod clock;
 mod credentials;
 mod error;
 mod excerpt;
 mod item;
 mod operation;
+mod pacer;
+mod rate_limit;
+mod redirect;
 mod reply;
 mod request;
 mod response;
+mod retry;
+mod retry_after;
 mod send;
 mod service;
+mod trace;
 
 pub use client::{Client, ClientBuilder};
+pub use clock::Clock;
 pub use credentials::Credentials;
 pub use error::{Error, ErrorKind, Result};
 pub use item::{ChainItem, ErrorItem};
 pub use operation::Operation;
+pub use pacer::Pacer;
+pub use rate_limit::{RateLimit, RateLimitPolicy};
 pub use request::{Request, Sending};
 pub use reqwest;
 pub use response::Response;
+pub use retry::RetryPolicy;
 pub use service::{Envelope, Scheme, SchemePart, Service};

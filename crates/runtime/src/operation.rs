@@ -108,6 +108,11 @@ impl Operation {
         self.id
     }
 
+    /// The template of the path.
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
     /// Whether the operation may be carried out twice with the effect of once.
     pub const fn is_idempotent(&self) -> bool {
         self.idempotent

@@ -6,10 +6,7 @@ use api_types::{
     Value,
     wire::{DecodeError, Field, Map, Optional, Slot, View, decode},
 };
-use reqwest::{
-    StatusCode,
-    header::{HeaderMap, RETRY_AFTER},
-};
+use reqwest::{StatusCode, header::HeaderMap};
 
 use crate::{
     Envelope, Error, ErrorItem, ErrorKind, Operation, Response, Result, Service, excerpt::excerpt,
@@ -23,6 +20,10 @@ pub(crate) struct Reply {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
     pub(crate) end: End,
+    /// How many tries it took.
+    pub(crate) tries: u32,
+    /// How long all of them took.
+    pub(crate) duration: Duration,
 }
 
 /// How the body of an answer ended.
@@ -34,6 +35,11 @@ pub(crate) enum End {
 }
 
 impl Reply {
+    /// The answer with what it took to get it.
+    pub(crate) fn with_duration(self, duration: Duration) -> Self {
+        Self { duration, ..self }
+    }
+
     /// The answer, if its body is all there.
     pub(crate) fn complete(mut self) -> Result<Self> {
         match std::mem::replace(&mut self.end, End::Complete) {
@@ -50,6 +56,11 @@ impl Reply {
     pub(crate) fn into_refusal(self) -> Error {
         let body = serde_json::from_str(&String::from_utf8_lossy(&self.body));
         self.refusal(&body.unwrap_or_default())
+    }
+
+    /// The error of a redirect that leads where `reason` says.
+    pub(crate) fn into_redirect(self, reason: String) -> Error {
+        self.into_refusal().with_redirect(reason)
     }
 
     fn refusal(self, body: &Value) -> Error {
@@ -137,8 +148,10 @@ impl Reply {
         Response {
             result: (),
             status: self.status,
-            request_id: self.request_id(),
+            request_id: self.request_id().map(str::to_owned),
             headers: self.headers,
+            tries: self.tries,
+            duration: self.duration,
             messages: ErrorItem::list(messages),
             result_info: Some(result_info).filter(|info| !info.is_null()),
         }
@@ -159,22 +172,15 @@ impl Reply {
     }
 
     fn with_answer(&self, error: Error) -> Error {
-        let retry_after = self.header(RETRY_AFTER.as_str());
-        let retry_after = retry_after.and_then(|seconds| seconds.trim().parse().ok());
-        error.with_operation(self.operation.id()).with_answer(
-            self.status,
-            self.request_id(),
-            retry_after.map(Duration::from_secs),
-        )
+        error
+            .with_operation(self.operation.id())
+            .with_tries(self.tries)
+            .with_answer(self.status, self.request_id(), &self.headers)
     }
 
-    fn request_id(&self) -> Option<String> {
-        self.header(self.service.request_id_header?)
-            .map(str::to_owned)
-    }
-
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        let header = self.headers.get(self.service.request_id_header?)?;
+        header.to_str().ok()
     }
 }
 
@@ -185,6 +191,8 @@ impl Response<()> {
             status: self.status,
             headers: self.headers,
             request_id: self.request_id,
+            tries: self.tries,
+            duration: self.duration,
             messages: self.messages,
             result_info: self.result_info,
         }

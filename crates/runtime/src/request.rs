@@ -9,14 +9,14 @@ use std::{
     time::Duration,
 };
 
-use api_types::wire::{EncodeError, Field, to_json};
+use api_types::wire::{EncodeError, Field, Violations, to_json, validate};
 use reqwest::{
     Url,
     header::{self, HeaderMap, HeaderName, HeaderValue},
 };
 
 use crate::{
-    Client, Error, Operation, Response, Result, credentials::unfit, error::Defect,
+    Client, Error, Operation, Response, Result, RetryPolicy, credentials::unfit, error::Defect,
     operation::encode, reply::Reply, send::send,
 };
 
@@ -25,6 +25,9 @@ use crate::{
 ///
 /// Awaiting it gives the `T`; [`send_full`](Self::send_full) also what came with it. Its `Debug`
 /// shows neither the body nor the values of headers.
+///
+/// A redirect is followed, up to five times, to the origin of the base URL and nowhere else; 307 and
+/// 308 with the method and the body, the others for GET and HEAD only.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/notes.rs"));
@@ -59,9 +62,18 @@ impl<T> Request<T> {
         }
     }
 
-    /// Sets the body: the JSON of `body`, as it is now.
+    /// Sets the body: the JSON of `body`, as it is now. If a value in it is beyond a limit that its
+    /// type states, the request is refused when it is used, before anything is sent: the error names
+    /// the first such value by its JSON pointer (RFC 6901), with the limit.
     pub fn json(mut self, body: &impl Field) -> Self {
-        self.draft.json(to_json(body));
+        self.draft.json(to_json(body), validate(body));
+        self
+    }
+
+    /// Sends the body whatever the limits are: the service may have moved them since its types were
+    /// made. Before or after [`json`](Self::json).
+    pub fn unchecked(mut self) -> Self {
+        self.draft.unchecked = true;
         self
     }
 
@@ -79,9 +91,24 @@ impl<T> Request<T> {
         self
     }
 
-    /// Sets how long one try may take, in place of the client's timeout.
+    /// Sets how long one try may take, redirects included, in place of the client's timeout.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.draft.timeout = timeout;
+        self
+    }
+
+    /// Sets how long the request may take in all, tries and waits, in place of the client's
+    /// deadline. It counts from when the request is first polled.
+    ///
+    /// A wait that would end after it is not begun: the error is that of the last try then.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.draft.deadline = Some(deadline);
+        self
+    }
+
+    /// Sets when the request is tried again, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.draft.retry = policy;
         self
     }
 
@@ -186,9 +213,15 @@ pub(crate) struct Draft {
     query: String,
     headers: HeaderMap,
     body: Option<Vec<u8>>,
-    timeout: Duration,
+    pub(crate) timeout: Duration,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) retry: RetryPolicy,
     /// The first thing that went wrong while building it.
     defect: Option<Defect>,
+    /// The first value of the body that is beyond a limit.
+    violation: Option<Defect>,
+    /// Whether the limits are of no interest.
+    unchecked: bool,
 }
 
 impl Draft {
@@ -199,6 +232,8 @@ impl Draft {
     ) -> Self {
         let mut draft = Self {
             timeout: client.0.timeout,
+            deadline: client.0.deadline,
+            retry: client.0.retry,
             client,
             operation,
             path: String::new(),
@@ -206,6 +241,8 @@ impl Draft {
             headers: HeaderMap::from_iter([(header::ACCEPT, JSON)]),
             body: None,
             defect: None,
+            violation: None,
+            unchecked: false,
         };
         match operation.fill(parameters) {
             Ok(path) => draft.path = path,
@@ -214,7 +251,9 @@ impl Draft {
         draft
     }
 
-    fn json(&mut self, json: Result<Vec<u8>, EncodeError>) {
+    fn json(&mut self, json: Result<Vec<u8>, EncodeError>, limits: Result<(), Violations>) {
+        let violation = limits.err().and_then(|found| found.first().cloned());
+        self.violation = violation.map(|first| Defect::new(first.pointer(), first.message()));
         match json {
             Ok(json) => {
                 self.headers.insert(header::CONTENT_TYPE, JSON);
@@ -254,10 +293,11 @@ impl Draft {
         self.defect.get_or_insert_with(|| Defect::new(name, reason));
     }
 
-    /// The request as `reqwest` takes it, without credentials.
+    /// The request as `reqwest` takes it, without credentials and timeout.
     pub(crate) fn http(&self) -> Result<reqwest::Request> {
-        if let Some(defect) = self.defect.clone() {
-            return Err(self.error(defect));
+        let violation = self.violation.as_ref().filter(|_| !self.unchecked);
+        if let Some(defect) = self.defect.as_ref().or(violation) {
+            return Err(self.error(defect.clone()));
         }
         let url = format!("{}{}{}", self.client.0.base_url, self.path, self.query);
         let url = Url::parse(&url)
@@ -265,7 +305,6 @@ impl Draft {
         let mut request = reqwest::Request::new(self.operation.method.clone(), url);
         request.headers_mut().clone_from(&self.headers);
         *request.body_mut() = self.body.clone().map(Into::into);
-        *request.timeout_mut() = Some(self.timeout);
         Ok(request)
     }
 
@@ -319,6 +358,8 @@ impl fmt::Debug for Draft {
             .field("headers", &headers)
             .field("body_bytes", &self.body.as_ref().map(Vec::len))
             .field("timeout", &self.timeout)
+            .field("deadline", &self.deadline)
+            .field("retry", &self.retry)
             .field("defect", &self.defect)
             .finish_non_exhaustive()
     }

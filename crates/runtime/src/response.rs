@@ -1,9 +1,11 @@
 //! A result with all that came with it.
 
+use std::time::Duration;
+
 use api_types::Value;
 use reqwest::{StatusCode, header::HeaderMap};
 
-use crate::ErrorItem;
+use crate::{ErrorItem, RateLimit, RateLimitPolicy};
 
 /// A result with all that came with it: what [`Request::send_full`](crate::Request::send_full)
 /// gives.
@@ -34,4 +36,20 @@ pub struct Response<T> {
     pub messages: Vec<ErrorItem>,
     /// How a list was cut into pages, as the service says it.
     pub result_info: Option<Value>,
+    /// How many tries it took.
+    pub tries: u32,
+    /// How long it took from the start to the last byte, all tries and waits included.
+    pub duration: Duration,
+}
+
+impl<T> Response<T> {
+    /// What is left of the service's limits, as the answer says it (`ratelimit`).
+    pub fn rate_limits(&self) -> Vec<RateLimit> {
+        RateLimit::list(&self.headers)
+    }
+
+    /// The service's limits, as the answer says them (`ratelimit-policy`).
+    pub fn rate_limit_policies(&self) -> Vec<RateLimitPolicy> {
+        RateLimitPolicy::list(&self.headers)
+    }
 }

@@ -2,7 +2,9 @@
 
 /// Gives a newtype over [`String`] what an id needs.
 ///
-/// Any text is taken: what an id looks like is for the service to say.
+/// Any text is taken: what an id looks like is for the service to say. What it says can be stated as
+/// limits, `id!(ZoneId(pattern = "^[0-9a-f]{32}$"))`, in the form that [`record!`](crate::record!)
+/// has; they are checked by [`wire::validate`](crate::wire::validate) alone.
 ///
 /// The type gets `as_str`, `Display`, `AsRef<str>`, comparison with `str` and `&str`, `From` for
 /// `&str`, `String` and a reference to itself, `FromStr`, [`wire::Field`](crate::wire::Field),
@@ -29,7 +31,7 @@
 /// ```
 #[macro_export]
 macro_rules! id {
-    ($id:ident) => {
+    ($id:ident $(($($limits:tt)*))?) => {
         impl $id {
             /// Returns the id as text.
             pub fn as_str(&self) -> &str {
@@ -93,7 +95,8 @@ macro_rules! id {
             }
 
             fn view(&self) -> $crate::wire::View<'_> {
-                $crate::wire::View::Str(&self.0)
+                static LIMITS: &[$crate::wire::Limit] = $crate::__limits!($($($limits)*)?);
+                $crate::wire::View::Limited(&self.0, LIMITS)
             }
 
             fn blank() -> Self {

@@ -6,7 +6,8 @@
 //!   [`open_enum!`] for values that it does not know, [`Nullable`] where "null" and "not there"
 //!   are two things, [`id!`] for ids that cannot be taken for one another.
 //! - [`record!`] makes a struct out of a list of its members readable and writable, in the form
-//!   that [`wire`] describes; any [`serde`] format that describes itself will do.
+//!   that [`wire`] describes; any [`serde`] format that describes itself will do. It also takes the
+//!   limits of values, which [`wire::validate`] checks.
 //!
 //! # Examples
 //!
@@ -50,8 +51,10 @@
 mod extra;
 mod id;
 mod ip_range;
+mod missing;
 mod nullable;
 mod open_enum;
+pub mod prelude;
 mod secret;
 mod serial;
 mod timestamp;
@@ -59,6 +62,7 @@ pub mod wire;
 
 pub use extra::Extra;
 pub use ip_range::{IpRange, IpRangeError};
+pub use missing::Missing;
 pub use nullable::Nullable;
 pub use secret::Secret;
 pub use serde_json::Value;

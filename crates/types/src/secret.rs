@@ -70,7 +70,7 @@ impl Field for Secret {
     }
 
     fn view(&self) -> View<'_> {
-        View::Str(self.expose())
+        View::Secret(self.expose())
     }
 
     fn blank() -> Self {

@@ -2,24 +2,41 @@
 
 mod answers;
 mod building;
+mod clock;
+mod limits;
+mod redirects;
 mod refusals;
+mod retries;
 mod server;
+#[cfg(feature = "tracing")]
+mod tracing;
 mod transport;
 mod wire;
 
 include!("notes.rs");
 
-use api_runtime::{Client, ClientBuilder, Error};
+use std::fmt::Display;
+
+use api_runtime::{Client, ClientBuilder, Error, Request, RetryPolicy};
 
 /// A client of the server at `url`.
 fn client(url: &str) -> Client {
     builder(url).build().expect("nothing is wrong with it")
 }
 
+/// One that makes one try, where a test says nothing else.
 fn builder(url: &str) -> ClientBuilder<Client> {
     ClientBuilder::new(&SERVICE)
         .base_url(url)
         .credentials(token("t0ken"))
+        .retry(RetryPolicy::none())
+}
+
+/// A request of `operation`, whatever its parameters are.
+fn request<T>(client: &Client, operation: &'static api_runtime::Operation) -> Request<T> {
+    let parameters: [&dyn Display; 2] = [&1, &2];
+    let number = operation.path().matches('{').count();
+    client.request(operation, &parameters[..number])
 }
 
 /// What getting a note gives if the server answers with `status`, `headers` and `body`.

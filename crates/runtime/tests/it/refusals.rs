@@ -219,21 +219,3 @@ async fn a_status_answers_the_questions_of_a_caller() {
         assert_eq!(answers.join(", "), asked, "{status}");
     }
 }
-
-#[tokio::test]
-async fn a_retry_after_that_is_no_number_of_seconds_is_none() {
-    for value in [
-        "Wed, 21 Oct 2026 07:28:00 GMT",
-        "-1",
-        "1.5",
-        "99999999999999999999",
-    ] {
-        let (error, _) = refused(
-            "429 Too Many Requests",
-            &format!("retry-after: {value}\r\n"),
-            "",
-        )
-        .await;
-        assert_eq!(error.retry_after(), None, "{value}");
-    }
-}

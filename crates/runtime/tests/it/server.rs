@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    task::JoinHandle,
 };
 
 pub(crate) struct Server {
     pub(crate) url: String,
     requests: Arc<Mutex<Vec<String>>>,
+    task: JoinHandle<()>,
 }
 
 impl Server {
@@ -20,7 +22,19 @@ impl Server {
             .expect("no test panics with it")
             .clone()
     }
+
+    /// Waits until all replies are given and nobody is there any more.
+    pub(crate) async fn stopped(&mut self) {
+        (&mut self.task).await.expect("it does not panic");
+    }
 }
+
+/// A reply that never comes: the connection is left open.
+pub(crate) fn silence() -> Vec<u8> {
+    SILENCE.to_vec()
+}
+
+const SILENCE: &[u8] = b"silence";
 
 /// A reply with a body and what belongs to that. `headers` is empty or ends with `\r\n`.
 pub(crate) fn reply(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
@@ -38,24 +52,31 @@ pub(crate) async fn start(replies: impl IntoIterator<Item = Vec<u8>>) -> Server 
         .expect("loopback is there");
     let url = format!("http://{}", listener.local_addr().expect("it is bound"));
     let requests = Arc::<Mutex<Vec<String>>>::default();
-    let server = Server {
-        url,
-        requests: Arc::clone(&requests),
-    };
+    let kept = Arc::clone(&requests);
     let replies: Vec<_> = replies.into_iter().collect();
-    tokio::spawn(async move {
+    let task = tokio::spawn(async move {
+        let mut silent = Vec::new();
         for reply in replies {
             let (mut stream, _) = listener.accept().await.expect("somebody connects");
             let request = read(&mut stream).await;
-            requests
-                .lock()
-                .expect("no test panics with it")
-                .push(request);
+            kept.lock().expect("no test panics with it").push(request);
+            if reply == SILENCE {
+                silent.push(stream);
+                continue;
+            }
             // The client may hang up before it has read all of it.
             let _ = stream.write_all(&reply).await;
         }
+        // Those who wait for an answer go on waiting.
+        if !silent.is_empty() {
+            std::future::pending::<()>().await;
+        }
     });
-    server
+    Server {
+        url,
+        requests,
+        task,
+    }
 }
 
 /// A whole request.

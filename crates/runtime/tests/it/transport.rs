@@ -14,39 +14,6 @@ async fn get_from(url: &str) -> Result<Note, Error> {
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed() {
-    let elsewhere = server::start([server::reply("200 OK", "", ANSWER)]).await;
-    for status in [
-        "301 Moved Permanently",
-        "302 Found",
-        "307 Temporary Redirect",
-    ] {
-        let location = format!("location: {}/x\r\n", elsewhere.url);
-        let server = server::start([server::reply(status, &location, "")]).await;
-        let error = get_from(&server.url)
-            .await
-            .expect_err("a redirect is no result");
-        assert!(
-            matches!(error.kind(), ErrorKind::Service { .. }),
-            "{error:?}"
-        );
-        assert!(error.status().is_some_and(|status| status.is_redirection()));
-        // Nor by an HTTP client that was told to.
-        let server = server::start([server::reply(status, &location, "")]).await;
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::limited(5));
-        let client = builder(&server.url)
-            .http_client(http)
-            .build()
-            .expect("nothing is wrong with it");
-        client
-            .request::<Note>(&GET, &[&1, &2])
-            .await
-            .expect_err("a redirect is no result");
-    }
-    assert!(elsewhere.requests().is_empty());
-}
-
-#[tokio::test]
 async fn a_body_over_the_limit_is_not_read() {
     let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_owned()
         + &format!("400\r\n{}\r\n", "x".repeat(1024)).repeat(1000);

@@ -11,8 +11,7 @@ impl Trace {
     /// Adds the name of the member that the error is in; gives the error back.
     #[cold]
     pub(super) fn member<E>(&mut self, name: &str, error: E) -> E {
-        let name = name.replace('~', "~0").replace('/', "~1");
-        self.outer(&format!("/{name}"), error)
+        self.outer(&format!("/{}", escape(name)), error)
     }
 
     /// Adds the index of the item that the error is in; gives the error back.
@@ -30,6 +29,11 @@ impl Trace {
     pub(super) fn into_pointer(self) -> String {
         self.0
     }
+}
+
+/// Writes the name of a member as a part of a JSON pointer.
+pub(super) fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 /// Why a value could not be read, and where.

@@ -18,24 +18,31 @@
 //! - Integers up to 10¹⁵ may be written with a fraction of zeros (`53.0`) or an exponent.
 //! - Nesting is bounded by the format; `serde_json` stops at 128 levels.
 //!
+//! What a value may be beyond its type is a list of [`Limit`]s in the same description. Reading and
+//! writing do not look at it; [`validate`] does.
+//!
 //! The format must be one that describes itself, such as JSON; for JSON there are [`from_json`]
 //! and [`to_json`], which tell where an error is.
 
 mod error;
 mod field;
 mod json;
+mod limit;
 mod members;
 mod read;
 mod record;
 mod slot;
+mod validate;
 mod view;
 mod write;
 
 pub use error::{DecodeError, EncodeError, Position};
 pub use field::{Field, blank, parse_into};
 pub use json::{decode, from_json, from_value, to_json};
+pub use limit::Limit;
 pub use read::deserialize;
 pub use record::{Member, Record, Shape, presence};
 pub use slot::{Integer, List, Map, Optional, Slot, Text, Union};
+pub use validate::{Violation, Violations, validate};
 pub use view::View;
 pub use write::serialize;

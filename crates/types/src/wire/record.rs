@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Slot, View};
+use super::{Limit, Slot, View};
 use crate::Extra;
 
 /// An object whose members are known, handed out by their index in its [`Shape`].
@@ -28,12 +28,14 @@ pub trait Record {
 }
 
 /// A member of a [`Record`].
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Member {
     /// The name in the object.
     pub(super) name: &'static str,
     /// Whether the member must be there to be read, and is written as `null` if it has no value.
     pub(super) required: bool,
+    /// What a value that is there must meet.
+    pub(super) limits: &'static [Limit],
 }
 
 impl Member {
@@ -42,6 +44,7 @@ impl Member {
         Self {
             name,
             required: true,
+            limits: &[],
         }
     }
 
@@ -50,12 +53,20 @@ impl Member {
         Self {
             name,
             required: false,
+            limits: &[],
         }
     }
 
     /// Describes a member that may be missing, for which `""` and `0` mean the same.
     pub const fn optional_or_empty(name: &'static str) -> Self {
         Self::optional(name)
+    }
+
+    /// States the limits of a value that is there.
+    #[must_use]
+    pub const fn limited(mut self, limits: &'static [Limit]) -> Self {
+        self.limits = limits;
+        self
     }
 }
 
@@ -181,7 +192,13 @@ pub mod presence {
 /// | `optional` | [`Nullable`](crate::Nullable) | the three are told apart | if not `Absent` |
 /// | `optional_or_empty` | `Option` | `""` and `0` are `None` too | if `Some` |
 ///
-/// The struct gets [`Field`](crate::wire::Field), [`Record`], `Serialize` and `Deserialize`.
+/// What a value may be beyond its type stands last, in parentheses: the names of the functions that
+/// make a [`Limit`], each with its value, as in `port (minimum = 1, maximum = 65_535)`. Those of the
+/// items of a list, or of the values of a map, are in `items`: `ports (items(minimum = 1))`.
+///
+/// The struct gets [`Field`](crate::wire::Field), [`Record`], `Serialize` and `Deserialize`. With the
+/// word `sent` before its name it gets a method `validate` too, which is
+/// [`wire::validate`](crate::wire::validate).
 ///
 /// # Examples
 ///
@@ -218,7 +235,23 @@ pub mod presence {
 /// ```
 #[macro_export]
 macro_rules! record {
-    ($record:ident { $($presence:ident $field:ident $(as $name:literal)?),* $(,)? }) => {
+    (sent $record:ident { $($members:tt)* }) => {
+        impl $record {
+            /// Checks that each value is one that the service documents. Sending does so too.
+            ///
+            /// # Errors
+            ///
+            /// All values that are not, each with its place and the limit.
+            pub fn validate(&self) -> ::core::result::Result<(), $crate::wire::Violations> {
+                $crate::wire::validate(self)
+            }
+        }
+
+        $crate::record!($record { $($members)* });
+    };
+    ($record:ident { $(
+        $presence:ident $field:ident $(as $name:literal)? $(($($limits:tt)*))?
+    ),* $(,)? }) => {
         impl $crate::wire::Field for $record {
             fn slot(&mut self) -> $crate::wire::Slot<'_> {
                 $crate::wire::Slot::Record(self)
@@ -244,7 +277,7 @@ macro_rules! record {
                     stringify!($record),
                     &[$($crate::wire::Member::$presence($crate::wire::presence::name(
                         &[stringify!($field) $(, $name)?],
-                    ))),*],
+                    )) $(.limited($crate::__limits!($($limits)*)))?),*],
                 );
                 &SHAPE
             }
@@ -279,6 +312,15 @@ macro_rules! record {
         }
 
         $crate::__serde!($record);
+    };
+}
+
+/// Makes a list of [`Limit`]s of their names and values.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __limits {
+    ($($limit:ident $(= $value:literal)? $(($($items:tt)*))?),* $(,)?) => {
+        &[$($crate::wire::Limit::$limit($($value)? $($crate::__limits!($($items)*))?)),*]
     };
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{List, Map, Record};
+use super::{Limit, List, Map, Record};
 
 /// A value to be written.
 #[derive(Clone, Copy)]
@@ -16,6 +16,10 @@ pub enum View<'a> {
     Null,
     /// A string.
     Str(&'a str),
+    /// A string whose type has limits of its own.
+    Limited(&'a str, &'static [Limit]),
+    /// A string that no error may quote.
+    Secret(&'a str),
     /// A string, from how the value displays.
     Display(&'a dyn fmt::Display),
     /// `true` or `false`.

@@ -86,7 +86,9 @@ impl Serialize for Writer<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.view {
             View::Absent | View::Null => serializer.serialize_none(),
-            View::Str(text) => serializer.serialize_str(text),
+            View::Str(text) | View::Limited(text, _) | View::Secret(text) => {
+                serializer.serialize_str(text)
+            }
             View::Display(text) => serializer.collect_str(text),
             View::Bool(bool) => serializer.serialize_bool(bool),
             View::I64(number) => serializer.serialize_i64(number),

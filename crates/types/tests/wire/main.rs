@@ -3,6 +3,7 @@
 mod depth;
 mod derives;
 mod formats;
+mod limits;
 mod many_members;
 mod numbers;
 mod places;
