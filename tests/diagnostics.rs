@@ -92,7 +92,7 @@ cases! {
 
     wrong_type: "openapi.yaml" schemas("    Thing: { type: object, properties: [id, name] }\n");
 
-    missing_key: "openapi.yaml" "openapi: 3.1.0\ninfo: { version: '1' }\npaths: {}\n";
+    missing_key: "openapi.yaml" "openapi: 3.1.0\ninfo: { version: '1' }\nservers: [{ url: 'https://example.com' }]\npaths: {}\n";
 
     duplicate_key: "openapi.yaml" schemas("    Thing: { type: object }\n    Thing: { type: string }\n");
 
@@ -177,6 +177,25 @@ cases! {
     several_mistakes_at_once: "openapi.yaml" schemas(
         "    Thing:\n      type: object\n      required: [nmae]\n      properties:\n        name: { type: strin }\n        other: { $ref: '#/components/schemas/Othr' }\n    Other: { type: object, minimum: 3, maximum: 1 }\n",
     );
+}
+
+/// What is left out of a document that is otherwise as it should be.
+#[test]
+fn left_out() {
+    let text = schemas(
+        "    Thing: { type: object, properties: { id: { type: string, readOnly: true } } }\n    Unused: { type: object }\n",
+    );
+    let sources = Memory::new([("openapi.yaml", text)]);
+    let input = Input {
+        spec: "openapi.yaml",
+        sdk: None,
+        strictness: Strictness::Own,
+        command: "cargo xtask generate",
+    };
+    match api_codegen::generate(&sources, &input) {
+        Ok(generated) => snapshot("left_out", &generated.warnings),
+        Err(failure) => panic!("{failure}"),
+    }
 }
 
 #[test]

@@ -745,7 +745,7 @@ cases! {
         Body: { type: object, properties: { port: { type: integer } } }
     ") => |tree: &Tree| api(tree, "test_model::Body");
 
-    not_from_an_answer_that_lacks_what_is_required: replacement("
+    try_from_an_answer_that_may_lack_what_is_required: replacement("
         Answer: { type: object, required: [id], properties: { id: { type: string }, name: { type: string } } }
         Body: { type: object, required: [name], properties: { name: { type: string } } }
     ") => |tree: &Tree| api(tree, "test_model::Body");

@@ -47,9 +47,11 @@ pub fn lower(
     };
     examples::check(&mut cx);
     missing_targets(&mut cx);
-    left_out(&mut cx);
     let mut service = service::service(&mut cx);
     let (resources, types, envelope) = operations::lower(&mut cx);
+    if !cx.diagnostics.has_errors() {
+        left_out(&mut cx);
+    }
     service.envelope = envelope;
     let api = Api {
         command: command.to_owned(),
