@@ -76,40 +76,42 @@ fn constructors(scope: &Scope<'_>) -> TokenStream {
 
 /// The documentation of `from_env`.
 fn environment(service: &Service) -> Vec<String> {
-    let mut docs = vec![
-        "A client with settings from the environment.".to_owned(),
-        String::new(),
-    ];
-    for scheme in &service.schemes {
-        let variables: Option<Vec<_>> = scheme
+    let variables = service.schemes.iter().filter_map(|scheme| {
+        let names: Option<Vec<_>> = scheme
             .parts
             .iter()
             .map(|part| part.env.as_deref())
             .collect();
-        if let Some(variables) = variables {
-            docs.push(format!("- Credentials: `{}`", variables.join("` with `")));
-        }
-    }
-    if let Some(variable) = &service.base_url_env {
-        docs.push(format!(
+        Some(format!("- Credentials: `{}`", names?.join("` with `")))
+    });
+    let mut list: Vec<String> = variables.collect();
+    let credentials = !list.is_empty();
+    list.extend(service.base_url_env.iter().map(|variable| {
+        format!(
             "- Base URL: `{variable}`; `{}` if it is not set",
             service.base_url
-        ));
+        )
+    }));
+    let mut docs = vec![
+        "A client with settings from the environment.".to_owned(),
+        String::new(),
+    ];
+    if !list.is_empty() {
+        docs.extend(list.into_iter().chain([String::new()]));
     }
-    docs.extend(
-        [
-            "",
-            "The first complete credentials are taken.",
-            "",
-            "# Errors",
-            "",
-        ]
-        .map(str::to_owned),
-    );
-    docs.push(
-        "If no credentials are complete or a variable cannot be used, or TLS cannot be set up."
-            .to_owned(),
-    );
+    if credentials {
+        docs.extend([
+            "The first complete credentials are taken.".to_owned(),
+            String::new(),
+        ]);
+    }
+    let failure = match credentials {
+        true => {
+            "If no credentials are complete or a variable cannot be used, or TLS cannot be set up."
+        }
+        false => "If a variable cannot be used, or TLS cannot be set up.",
+    };
+    docs.extend(["# Errors", "", failure].map(str::to_owned));
     docs
 }
 
