@@ -999,7 +999,7 @@ warnings = "deny"
 [dependencies]
 "#;
 
-const OF_MODEL: &str = "api-types = { path = 'CRATES/types' }\n";
+const OF_MODEL: &str = "api-types = { package = 'api-codegen-types', path = 'CRATES/types' }\n";
 
 const OF_CLIENT: &str = "\
 api-runtime = { path = 'CRATES/runtime', default-features = false }
