@@ -182,9 +182,10 @@ fn markdown(line: &str) -> String {
 fn prose(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let link = rest
-            .split_once("](")
-            .filter(|(label, _)| first == '[' && !label[1..].contains(['[', ']']));
+        let link = (first == '[')
+            .then(|| rest.split_once("]("))
+            .flatten()
+            .filter(|(label, _)| !label[1..].contains(['[', ']']));
         if let Some((target, after)) = link.and_then(|(_, target)| target.split_once(')')) {
             out.push_str(&rest[..rest.len() - after.len()]);
             debug_assert!(!target.contains(')'));
