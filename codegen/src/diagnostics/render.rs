@@ -22,15 +22,7 @@ impl Diagnostics {
     /// The text for a log: sorted by file and place, each once, the first 100, with a summary at the end. Empty where
     /// there are none.
     pub fn render(&self, files: &Files) -> String {
-        self.render_with(files, &Renderer::plain())
-    }
-
-    /// The same for a terminal, with ANSI colours.
-    pub fn render_styled(&self, files: &Files) -> String {
-        self.render_with(files, &Renderer::styled())
-    }
-
-    fn render_with(&self, files: &Files, renderer: &Renderer) -> String {
+        let renderer = Renderer::plain();
         let mut list: Vec<_> = self.iter().collect();
         // By the name of the file, since the ids follow the order of opening.
         let key = |diagnostic: &&Diagnostic| {
@@ -53,7 +45,7 @@ impl Diagnostics {
         }
         let mut text = String::new();
         for diagnostic in list {
-            text += &report(diagnostic, files, renderer);
+            text += &report(diagnostic, files, &renderer);
             text += "\n\n";
         }
         if hidden > 0 {

@@ -212,18 +212,6 @@ fn of_many_the_first_hundred_are_shown_errors_before_warnings() {
 }
 
 #[test]
-fn only_the_styled_text_has_colours() {
-    let loaded = yaml("a: [\n");
-    assert!(!loaded.diagnostics.render(&loaded.files).contains('\x1b'));
-    assert!(
-        loaded
-            .diagnostics
-            .render_styled(&loaded.files)
-            .contains('\x1b')
-    );
-}
-
-#[test]
 fn the_nearest_name_is_near() {
     let names = ["object", "string", "integer", "operationId"];
     let nearest = |name| nearest(name, names);

@@ -32,7 +32,7 @@
 //!   read.
 //! - Names of zones and TSIG keys come back with a trailing dot, and an access list's range comes back as its network
 //!   address, whatever was sent.
-//! - An update replaces the whole object: what is left out of the body is reset. `PeerUpdate::from(&peer)` begins with
+//! - An update replaces the whole object: what is left out of the body may be reset. `PeerUpdate::from(&peer)` begins with
 //!   what there is; `IncomingUpdate::try_from(&config)` does too, but an answer may lack what an update must have.
 //! - The documented limits of what is sent are checked before anything is: `body.validate()` asks beforehand, and
 //!   [`Request::unchecked`] sends what is beyond them.
