@@ -1,7 +1,6 @@
 //! An operation of the service, and the path that its parameters make.
 
-use std::fmt::Display;
-
+use api_types::wire::PathParameter;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 
@@ -118,10 +117,14 @@ impl Operation {
         self.idempotent
     }
 
-    /// The path with `parameters` in place of the braces, in their order.
+    /// The path with `parameters` in place of the braces, in their order, and the first that is
+    /// beyond a limit of its type.
     ///
     /// A value that would move the request to another path is refused: empty, `.` and `..`.
-    pub(crate) fn fill(&self, parameters: &[&dyn Display]) -> Result<String, Defect> {
+    pub(crate) fn fill(
+        &self,
+        parameters: &[&dyn PathParameter],
+    ) -> Result<(String, Option<Defect>), Defect> {
         let count = || {
             let given = parameters.len();
             Defect::new(self.path, format!("does not take {given} path parameters"))
@@ -129,11 +132,13 @@ impl Operation {
         let mut path = String::with_capacity(self.path.len() + 32 * parameters.len());
         let mut parameters = parameters.iter();
         let mut rest = self.path;
+        let mut violation = None;
         while let Some((before, (name, after))) = rest
             .split_once('{')
             .and_then(|(before, after)| Some((before, after.split_once('}')?)))
         {
-            let value = parameters.next().ok_or_else(count)?.to_string();
+            let parameter = parameters.next().ok_or_else(count)?;
+            let value = parameter.to_string();
             match value.as_str() {
                 "" => return Err(Defect::new(name, "is empty")),
                 "." | ".." => {
@@ -142,6 +147,10 @@ impl Operation {
                 }
                 _ => {}
             }
+            if violation.is_none() {
+                let found = parameter.violation();
+                violation = found.map(|found| Defect::new(name, found.message()));
+            }
             path.push_str(before);
             path.extend(encode(&value));
             rest = after;
@@ -149,7 +158,7 @@ impl Operation {
         path.push_str(rest);
         match parameters.next() {
             Some(_) => Err(count()),
-            None => Ok(path),
+            None => Ok((path, violation)),
         }
     }
 }

@@ -1,12 +1,19 @@
 //! JSON in and out. But for a thin shell nothing here depends on the type, so that the reader and the
 //! writer for JSON are compiled here and not in each crate that uses them.
 
-use std::cell::RefCell;
+use std::{fmt, mem, ops::Range};
 
 use serde::Serialize;
 use serde_json::Value;
+use zeroize::Zeroizing;
 
-use super::{DecodeError, EncodeError, Field, Slot, View, error::Trace, read::read, write::Writer};
+use super::{
+    DecodeError, EncodeError, Field, Slot, View,
+    buffer::Buffer,
+    error::Trace,
+    read::read,
+    write::{Shared, Writer},
+};
 
 /// Reads a value from JSON.
 ///
@@ -49,20 +56,61 @@ pub(super) fn decode_value(value: Value, target: Slot<'_>) -> Result<(), DecodeE
     read(target, &mut trace, value).map_err(|error| DecodeError::from_json(&error, trace, &[]))
 }
 
-/// Writes a value as JSON, without white space.
+/// Writes a value as JSON, without white space. No copy of a [`Secret`](crate::Secret) in it stays
+/// in memory but that in what is returned; [`to_secret_json`] returns one that is wiped.
 ///
 /// # Errors
 ///
 /// If a number in it is infinite or not a number (NaN).
 pub fn to_json(value: &impl Field) -> Result<Vec<u8>, EncodeError> {
+    encode(value.view()).map(|mut json| mem::take(&mut *json.text))
+}
+
+/// Writes a value as JSON as [`to_json`] does, and tells where the secrets in it are.
+///
+/// # Errors
+///
+/// As [`to_json`].
+///
+/// # Examples
+///
+/// ```
+/// use api_types::{Secret, wire};
+///
+/// let json = wire::to_secret_json(&vec![Secret::from("hush"), Secret::from("a\"b")])?;
+/// assert_eq!(*json.text, br#"["hush","a\"b"]"#);
+/// let secrets: Vec<_> = json.secrets.iter().map(|place| &json.text[place.clone()]).collect();
+/// assert_eq!(secrets, [&b"hush"[..], br#"a\"b"#]);
+/// # Ok::<(), wire::EncodeError>(())
+/// ```
+pub fn to_secret_json(value: &impl Field) -> Result<SecretJson, EncodeError> {
     encode(value.view())
 }
 
-fn encode(value: View<'_>) -> Result<Vec<u8>, EncodeError> {
-    let trace = RefCell::new(Trace::default());
-    let mut json = Vec::with_capacity(128);
-    match Writer::new(value, &trace).serialize(&mut serde_json::Serializer::new(&mut json)) {
-        Ok(()) => Ok(json),
-        Err(error) => Err(EncodeError::from_json(&error, trace.into_inner())),
+/// JSON with the places of the secrets in it. `Debug` shows only these.
+pub struct SecretJson {
+    /// The JSON, which is wiped from memory when dropped.
+    pub text: Zeroizing<Vec<u8>>,
+    /// The bytes of each [`Secret`](crate::Secret), without its quotes, in their order.
+    pub secrets: Vec<Range<usize>>,
+}
+
+impl fmt::Debug for SecretJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SecretJson")
+            .field("secrets", &self.secrets)
+            .finish_non_exhaustive()
+    }
+}
+
+fn encode(value: View<'_>) -> Result<SecretJson, EncodeError> {
+    let shared = Shared::default();
+    let mut buffer = Buffer::new(&shared.written);
+    match Writer::new(value, &shared).serialize(&mut serde_json::Serializer::new(&mut buffer)) {
+        Ok(()) => Ok(SecretJson {
+            text: buffer.into_text(),
+            secrets: shared.secrets.take(),
+        }),
+        Err(error) => Err(EncodeError::from_json(&error, shared.trace.take())),
     }
 }

@@ -1,18 +1,10 @@
 //! What a value may be beyond its type.
 
-use std::{
-    borrow::Cow,
-    cmp::Ordering,
-    collections::BTreeMap,
-    fmt,
-    net::IpAddr,
-    sync::{Arc, PoisonError, RwLock},
-};
+use std::{borrow::Cow, cmp::Ordering, fmt, net::IpAddr};
 
-use regex_lite::Regex;
 use serde_json::Value;
 
-use super::View;
+use super::{View, pattern::matches};
 use crate::IpRange;
 
 /// A limit of a value beyond its type: named and meant as the keyword of JSON Schema.
@@ -233,21 +225,4 @@ fn quote(text: &str) -> String {
         Some((end, _)) => format!("{:?}…", &text[..end]),
         None => format!("{text:?}"),
     }
-}
-
-/// Whether some part of a text matches. A pattern is compiled when it is first met.
-fn matches(pattern: &'static str, text: &str) -> bool {
-    static COMPILED: RwLock<BTreeMap<&str, Option<Arc<Regex>>>> = RwLock::new(BTreeMap::new());
-    let known = COMPILED
-        .read()
-        .unwrap_or_else(PoisonError::into_inner)
-        .get(pattern)
-        .cloned();
-    let regex = known.unwrap_or_else(|| {
-        let regex = Regex::new(pattern).ok().map(Arc::new);
-        let mut compiled = COMPILED.write().unwrap_or_else(PoisonError::into_inner);
-        compiled.insert(pattern, regex.clone());
-        regex
-    });
-    regex.is_none_or(|regex| regex.is_match(text))
 }

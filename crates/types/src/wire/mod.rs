@@ -24,11 +24,14 @@
 //! The format must be one that describes itself, such as JSON; for JSON there are [`from_json`]
 //! and [`to_json`], which tell where an error is.
 
+mod buffer;
 mod error;
 mod field;
 mod json;
 mod limit;
 mod members;
+mod path;
+mod pattern;
 mod read;
 mod record;
 mod slot;
@@ -38,8 +41,9 @@ mod write;
 
 pub use error::{DecodeError, EncodeError, Position};
 pub use field::{Field, blank, parse_into};
-pub use json::{decode, from_json, from_value, to_json};
+pub use json::{SecretJson, decode, from_json, from_value, to_json, to_secret_json};
 pub use limit::Limit;
+pub use path::PathParameter;
 pub use read::deserialize;
 pub use record::{Member, Record, Shape, presence};
 pub use slot::{Integer, List, Map, Optional, Slot, Text, Union};

@@ -1,6 +1,9 @@
 //! The writer: one for each serde format.
 
-use std::cell::RefCell;
+use std::{
+    cell::{Cell, RefCell},
+    ops::Range,
+};
 
 use serde::{
     Serialize, Serializer,
@@ -15,21 +18,41 @@ use super::{Field, List, Map, Record, View, error::Trace};
 ///
 /// Those of the format, and if a number is infinite or not a number (NaN).
 pub fn serialize<S: Serializer>(value: &impl Field, serializer: S) -> Result<S::Ok, S::Error> {
-    Writer::new(value.view(), &RefCell::default()).serialize(serializer)
+    Writer::new(value.view(), &Shared::default()).serialize(serializer)
+}
+
+/// What is known of the whole while its parts are written.
+#[derive(Default)]
+pub(super) struct Shared {
+    pub(super) trace: RefCell<Trace>,
+    /// How many bytes have been written; 0 where a format does not count them.
+    pub(super) written: Cell<usize>,
+    /// Where the secrets are, without their quotes.
+    pub(super) secrets: RefCell<Vec<Range<usize>>>,
 }
 
 pub(super) struct Writer<'a> {
     view: View<'a>,
-    trace: &'a RefCell<Trace>,
+    shared: &'a Shared,
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(view: View<'a>, trace: &'a RefCell<Trace>) -> Self {
-        Self { view, trace }
+    pub(super) fn new(view: View<'a>, shared: &'a Shared) -> Self {
+        Self { view, shared }
     }
 
     fn at<'b>(&'b self, view: View<'b>) -> Writer<'b> {
-        Writer::new(view, self.trace)
+        Writer::new(view, self.shared)
+    }
+
+    fn secret<S: Serializer>(&self, text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        let start = self.shared.written.get();
+        let written = serializer.serialize_str(text)?;
+        let end = self.shared.written.get();
+        if start < end {
+            self.shared.secrets.borrow_mut().push(start + 1..end - 1);
+        }
+        Ok(written)
     }
 
     fn list<S: Serializer>(&self, list: &dyn List, serializer: S) -> Result<S::Ok, S::Error> {
@@ -37,7 +60,7 @@ impl<'a> Writer<'a> {
         for index in 0..list.len() {
             items
                 .serialize_element(&self.at(list.get(index)))
-                .map_err(|error| self.trace.borrow_mut().item(index, error))?;
+                .map_err(|error| self.shared.trace.borrow_mut().item(index, error))?;
         }
         items.end()
     }
@@ -77,8 +100,8 @@ impl<'a> Writer<'a> {
         view: View<'_>,
     ) -> Result<(), M::Error> {
         members
-            .serialize_entry(name, &Writer::new(view, self.trace))
-            .map_err(|error| self.trace.borrow_mut().member(name, error))
+            .serialize_entry(name, &Writer::new(view, self.shared))
+            .map_err(|error| self.shared.trace.borrow_mut().member(name, error))
     }
 }
 
@@ -86,9 +109,8 @@ impl Serialize for Writer<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.view {
             View::Absent | View::Null => serializer.serialize_none(),
-            View::Str(text) | View::Limited(text, _) | View::Secret(text) => {
-                serializer.serialize_str(text)
-            }
+            View::Str(text) | View::Limited(text, _) => serializer.serialize_str(text),
+            View::Secret(text) => self.secret(text, serializer),
             View::Display(text) => serializer.collect_str(text),
             View::Bool(bool) => serializer.serialize_bool(bool),
             View::I64(number) => serializer.serialize_i64(number),
