@@ -21,6 +21,7 @@
 #![cfg_attr(doctest, doc = include_str!("../README.md"))]
 #![expect(clippy::missing_panics_doc, reason = "a test that panics has failed")]
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -28,7 +29,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use cloudflare_secondary_dns::{Client, RetryPolicy, credentials};
+use api_codegen::load::Disk;
+use api_codegen::{Input, Strictness};
+use cloudflare_secondary_dns::{Client, ClientBuilder, RetryPolicy, credentials};
+use serde_json::Value;
 
 /// The token that test clients send; it must not turn up anywhere else.
 pub const TOKEN: &str = "token-of-the-tests";
@@ -107,12 +111,17 @@ impl Server {
 
     /// A client of this server, with the service's path prefix.
     pub fn client(&self) -> Client {
+        self.builder()
+            .build()
+            .expect("a loopback address and a token make a client")
+    }
+
+    /// The settings of such a client.
+    pub fn builder(&self) -> ClientBuilder {
         Client::builder()
             .base_url(format!("http://{}/client/v4", self.address))
             .credentials(credentials::api_token(TOKEN))
             .retry(RetryPolicy::none())
-            .build()
-            .expect("a loopback address and a token make a client")
     }
 }
 
@@ -183,4 +192,53 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
         .build()
         .expect("a runtime needs nothing that could be missing")
         .block_on(future)
+}
+
+/// The documented answer of each operation, by method and path template.
+#[derive(Clone, Debug)]
+pub struct Examples(pub BTreeMap<(String, String), Value>);
+
+/// The documented answers of the specification.
+pub fn examples() -> Examples {
+    let sources = Disk::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let input = Input {
+        spec: "spec/openapi.yaml",
+        sdk: None,
+        strictness: Strictness::Own,
+        command: "cargo xtask generate",
+    };
+    let document = api_codegen::bundle(&sources, &input).expect("the specification has no errors");
+    let mut examples = BTreeMap::new();
+    for (path, item) in document["paths"].as_object().expect("paths are a mapping") {
+        for (method, operation) in item.as_object().expect("a path item is a mapping") {
+            let answer = &operation["responses"]["200"]["content"]["application/json"]["example"];
+            if answer.is_object() {
+                examples.insert((method.to_uppercase(), path.clone()), answer.clone());
+            }
+        }
+    }
+    Examples(examples)
+}
+
+impl Examples {
+    /// The operation that a request is of, and its documented answer.
+    pub fn find(&self, request: &Received) -> Option<(&(String, String), &Value)> {
+        let path = request.target.strip_prefix("/client/v4")?;
+        self.0
+            .iter()
+            .find(|((method, template), _)| *method == request.method && matches(template, path))
+    }
+
+    /// The documented answer to a request.
+    pub fn answer(&self, request: &Received) -> Option<&Value> {
+        Some(self.find(request)?.1)
+    }
+}
+
+fn matches(template: &str, path: &str) -> bool {
+    let (template, path) = (template.split('/'), path.split('/'));
+    template.clone().count() == path.clone().count()
+        && template
+            .zip(path)
+            .all(|(pattern, part)| pattern.starts_with('{') || pattern == part)
 }

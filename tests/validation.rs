@@ -1,4 +1,5 @@
-//! Item 4, checks before sending: what is beyond a documented limit is refused before anything is sent. Item 12, sending:
+//! Item 4, checks before sending: what is beyond a documented limit is refused before anything is sent, in a path as in a
+//! body. Item 12, sending:
 //! an update can be made of what the service answered.
 
 use std::sync::Arc;
@@ -271,6 +272,57 @@ fn an_acl_has_a_range_of_limited_width() {
     }
 }
 
+/// Checks a request with an id in its path that does not look like one.
+#[track_caller]
+fn check_path<T>(request: Request<T>, name: &str, id: &str) {
+    let error = request.to_http().expect_err("the id is none");
+    let message = format!("is {id:?}, which does not match `^[0-9a-f]{{32}}$`");
+    assert!(
+        matches!(error.kind(), ErrorKind::Build { name: named, reason, .. } if named == name && *reason == message),
+        "{error}"
+    );
+    let unchecked = request.unchecked().to_http().expect("nothing is checked");
+    assert!(unchecked.contains(&format!("/{id}")), "{unchecked}");
+}
+
+#[test]
+fn the_ids_in_paths_look_like_ids() {
+    let client = client();
+    let (acls, peers, tsigs) = (
+        client.acls(ACCOUNT),
+        client.peers(ACCOUNT),
+        client.tsigs(ACCOUNT),
+    );
+    let acl = AclUpdate::new("a", "192.0.2.0/24".parse().expect("a range"));
+    let peer = PeerUpdate::new("p");
+    let tsig = TsigUpdate::new("t", TsigAlgorithm::HmacSha512, SECRET);
+    for id in [&ITEM[1..], &ITEM.to_uppercase(), &format!("{ITEM}0"), "x"] {
+        check_path(client.acls(id).list(), "account_id", id);
+        check_path(client.peers(id).list(), "account_id", id);
+        check_path(client.tsigs(id).list(), "account_id", id);
+        check_path(client.incoming(id).get(), "zone_id", id);
+        check_path(client.outgoing(id).get(), "zone_id", id);
+        check_path(client.force_axfr(id).create(), "zone_id", id);
+        check_path(acls.get(id), "acl_id", id);
+        check_path(acls.update(id, acl.clone()), "acl_id", id);
+        check_path(acls.delete(id), "acl_id", id);
+        check_path(peers.get(id), "peer_id", id);
+        check_path(peers.update(id, peer.clone()), "peer_id", id);
+        check_path(peers.delete(id), "peer_id", id);
+        check_path(tsigs.get(id), "tsig_id", id);
+        check_path(tsigs.update(id, tsig.clone()), "tsig_id", id);
+        check_path(tsigs.delete(id), "tsig_id", id);
+        // The first of two is named, and the path before the body.
+        check_path(client.peers(id).get(id), "account_id", id);
+        let body = PeerUpdate::new("p").with_port(0);
+        check_path(peers.update(id, body), "peer_id", id);
+    }
+    for id in ["", ".", ".."] {
+        let get = peers.get(id).unchecked();
+        get.to_http().expect_err("it would lead to another path");
+    }
+}
+
 #[test]
 fn nothing_is_sent_unless_it_is_unchecked() {
     let count = Arc::new(AtomicUsize::new(0));
@@ -291,9 +343,15 @@ fn nothing_is_sent_unless_it_is_unchecked() {
             .send_full()
             .await
             .expect_err("the port is beyond a limit");
+        let get = || peers.get("x");
+        let error = get().await.expect_err("the id is none");
+        assert!(matches!(error.kind(), ErrorKind::Build { name, .. } if name == "peer_id"));
+        get().send_full().await.expect_err("the id is none");
         assert_eq!(count.load(Ordering::SeqCst), 0);
         refused().unchecked().await.expect("it is sent");
         assert_eq!(count.load(Ordering::SeqCst), 1);
+        get().unchecked().await.expect("it is sent");
+        assert_eq!(count.load(Ordering::SeqCst), 2);
     });
 }
 

@@ -1,7 +1,7 @@
 //! The tasks of this workspace. `cargo xtask` lists them.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -15,6 +15,7 @@ Tasks:
   generate [--check]    writes the generated files, or lists those that are stale, missing or orphaned
            [--spec FILE --out DIR [--sdk FILE] [--root DIR]]    for another OpenAPI document
   bundle [--out FILE]   the specification as one JSON file, for tools that follow no references
+  bench [--quick]       what a call costs beside one written by hand; benches/README.md says how to read it
   ci [--full]           everything that must pass before a change lands; --full adds what takes minutes: a build from
                         nothing but the specification, other features, the consumer, packaging";
 
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
     match task.as_ref().and_then(|task| task.to_str()) {
         Some("generate") => cli::generate(arguments, Some(&defaults())),
         Some("bundle") => cli::bundle(arguments, Some(&defaults())),
+        Some("bench") => bench(arguments),
         Some("ci") => ci(&arguments.collect::<Vec<_>>()),
         Some("--help" | "-h" | "help") => {
             println!("{USAGE}");
@@ -114,24 +116,51 @@ fn ci(arguments: &[OsString]) -> ExitCode {
     let steps = STEPS.iter().chain(FULL.iter().filter(|_| full));
     for step in steps {
         println!("$ cargo {}", step.join(" "));
-        let status = Command::new(env!("CARGO"))
-            .args(*step)
-            .current_dir(workspace())
-            .env("RUSTDOCFLAGS", "--deny warnings")
-            .status();
-        match status {
-            Ok(status) if status.success() => {}
-            Ok(status) => {
-                eprintln!("error: `cargo {}` failed: {status}", step.join(" "));
-                return ExitCode::FAILURE;
-            }
-            Err(error) => {
-                eprintln!("error: cargo cannot be started: {error}");
-                return ExitCode::FAILURE;
-            }
+        if !cargo(*step) {
+            return ExitCode::FAILURE;
         }
     }
     ExitCode::SUCCESS
+}
+
+/// Measures. What becomes of the figures is for people to say: only a failure to measure is one.
+fn bench(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let run = [
+        "run",
+        "--release",
+        "--locked",
+        "--manifest-path",
+        "benches/Cargo.toml",
+        "--target-dir",
+        "target/benches",
+        "--",
+    ];
+    let run = run.into_iter().map(OsString::from);
+    match cargo(run.chain(arguments)) {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
+}
+
+/// Runs cargo in the workspace. Whether it succeeds; if not, that is told.
+fn cargo(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> bool {
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(arguments)
+        .current_dir(workspace())
+        .env("RUSTDOCFLAGS", "--deny warnings");
+    match command.status() {
+        Ok(status) if status.success() => true,
+        Ok(status) => {
+            let arguments: Vec<_> = command.get_args().map(OsStr::to_string_lossy).collect();
+            eprintln!("error: `cargo {}` failed: {status}", arguments.join(" "));
+            false
+        }
+        Err(error) => {
+            eprintln!("error: cargo cannot be started: {error}");
+            false
+        }
+    }
 }
 
 /// Deletes every generated file and generates again; the same bytes must come back.

@@ -3,6 +3,7 @@
 //! prettyplease breaks at 89 columns; rustfmt at 100, and chains, calls, lists and struct literals much earlier. What
 //! generated functions consist of is laid out here by rustfmt's rules; all other expressions are left to prettyplease.
 
+use proc_macro2::{Delimiter, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::{
@@ -23,7 +24,8 @@ const STRUCT: usize = 18;
 
 /// The head of a function up to its `{`, without its indentation.
 pub(super) fn signature(vis: &Visibility, signature: &Signature, indent: usize) -> String {
-    let head = format!("{}fn {}(", visibility(vis), signature.ident);
+    let generics = flat_tokens(&signature.generics).replace(',', ", ");
+    let head = format!("{}fn {}{generics}(", visibility(vis), signature.ident);
     let tail = match &signature.output {
         ReturnType::Default => ")".to_owned(),
         ReturnType::Type(_, ty) => format!(") -> {}", flat_type(ty)),
@@ -397,10 +399,20 @@ fn flat_fields(fields: &Punctuated<FieldValue, Token![,]>) -> String {
 
 /// Tokens that stand close together: a name, a path, a pattern.
 fn flat_tokens(tokens: &impl ToTokens) -> String {
-    let tokens = tokens.to_token_stream().into_iter();
     let mut text = String::new();
-    for token in tokens {
-        let token = token.to_string();
+    for token in tokens.to_token_stream() {
+        let token = match &token {
+            TokenTree::Group(group) => {
+                let inner = flat_tokens(&group.stream());
+                match group.delimiter() {
+                    Delimiter::Brace => format!("{{{inner}}}"),
+                    Delimiter::Bracket => format!("[{inner}]"),
+                    Delimiter::Parenthesis => format!("({inner})"),
+                    Delimiter::None => inner,
+                }
+            }
+            token => token.to_string(),
+        };
         let ends_in_word = text.ends_with(|last: char| last.is_alphanumeric() || last == '_');
         if ends_in_word && token.starts_with(|first: char| first.is_alphanumeric() || first == '_')
         {

@@ -52,6 +52,7 @@ pub const RESERVED_TYPES: &[&str] = &[
     "Ok",
     "Operation",
     "Option",
+    "PathParameter",
     "Request",
     "Result",
     "Scheme",
@@ -77,6 +78,7 @@ pub const RESERVED_VALUES: &[&str] = &[
     "extra",
     "from_env",
     "new",
+    "request",
     "required",
 ];
 

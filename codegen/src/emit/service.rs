@@ -17,6 +17,7 @@ pub(super) fn client(api: &Api) -> String {
         .resources
         .iter()
         .map(|resource| self::resource(resource, &scope));
+    let request = request(&scope);
     let service = service(&api.service, &scope);
     let items = quote! {
         #docs
@@ -29,6 +30,8 @@ pub(super) fn client(api: &Api) -> String {
         impl Client {
             #constructors
             #(#resources)*
+
+            #request
         }
 
         impl From<api_runtime::Client> for Client {
@@ -40,6 +43,23 @@ pub(super) fn client(api: &Api) -> String {
         #service
     };
     render::file(&api.source, scope, items)
+}
+
+/// The method for what the document does not have.
+fn request(scope: &Scope<'_>) -> TokenStream {
+    let [operation, parameter, request] =
+        ["Operation", "PathParameter", "Request"].map(|name| scope.import(RUNTIME, name));
+    quote! {
+        /// A request of an operation that has no method here, with its parameters in the order of the path. It is sent
+        /// as any other: with the credentials, retries and errors of this client.
+        pub fn request<T>(
+            &self,
+            operation: &'static #operation,
+            parameters: &[&dyn #parameter],
+        ) -> #request<T> {
+            self.0.request(operation, parameters)
+        }
+    }
 }
 
 fn constructors(scope: &Scope<'_>) -> TokenStream {
@@ -237,11 +257,32 @@ fn scheme_function(scheme: &Scheme, scope: &Scope<'_>) -> TokenStream {
         .iter()
         .map(|part| format_ident!("{}", part.argument))
         .collect();
+    let file = (arguments.len() == 1).then(|| file_function(scheme, scope));
     quote! {
         #docs
         #example
         pub fn #name(#(#arguments: impl Into<#secret>),*) -> #credentials {
             #credentials::new(&#constant, [#(#arguments.into()),*])
+        }
+
+        #file
+    }
+}
+
+/// The function that makes credentials of a scheme whose only value is in a file.
+fn file_function(scheme: &Scheme, scope: &Scope<'_>) -> TokenStream {
+    let name = format_ident!("{}_file", scheme.name);
+    let constant = upper(&scheme.name);
+    let docs = lines([
+        format!("As [`{}`], with the content of a file, which is read again before every try: it may be", scheme.name).as_str(),
+        "replaced while the client runs. White space around it does not count.",
+    ]);
+    let credentials = scope.import(RUNTIME, "Credentials");
+    let path = scope.import("std::path", "PathBuf");
+    quote! {
+        #docs
+        pub fn #name(path: impl Into<#path>) -> #credentials {
+            #credentials::from_file(&#constant, path)
         }
     }
 }

@@ -27,7 +27,7 @@ const PEER: &str = "23ff594956f20c2a721606e94745a8aa";
 const OTHER_PEER: &str = "00920f38ce07c2e2f4df50b1f61d4194";
 const TSIG: &str = "69cd1e104af3e6ed3cb344f263fd0d5a";
 /// The key of the documentation: everybody knows it.
-const KEY: &str = "caf79a7804b04337c9c66ccd7bef9190a1e1679b5dd03d8aa10f7ad45e1a9dab\
+pub(crate) const KEY: &str = "caf79a7804b04337c9c66ccd7bef9190a1e1679b5dd03d8aa10f7ad45e1a9dab\
                    92b417896c15d4d007c7c14194538d2a5d0feffdecc5a7f0e1c570cfa700837c";
 
 #[tokio::main(flavor = "current_thread")]

@@ -59,6 +59,24 @@
 //! # Ok::<(), cloudflare_secondary_dns::Error>(())
 //! ```
 //!
+//! # Waiting for a transfer
+//!
+//! The service answers a request for a transfer without saying how that goes. [`Incoming::wait_for_serial`] looks until
+//! the zone has the SOA serial that the primary has:
+//!
+//! ```no_run
+//! use cloudflare_secondary_dns::model::Serial;
+//! use cloudflare_secondary_dns::{Client, WaitOptions};
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let zone_id = "269d8f4853475ca241c4e730be286b20";
+//! client.force_axfr(zone_id).create().await?;
+//! let zone = client.incoming(zone_id);
+//! zone.wait_for_serial(Serial::new(2_025_031_102), WaitOptions::default()).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Features
 //!
 //! - `rustls` (default): TLS by rustls. Without it, only what is reached by plain HTTP on loopback can be used.
@@ -66,11 +84,13 @@
 
 pub use api_runtime::{
     ChainItem, Clock, Credentials, Error, ErrorItem, ErrorKind, Pacer, RateLimit, RateLimitPolicy,
-    Request, Response, Result, RetryPolicy,
+    Repeat, Request, Response, Result, RetryPolicy,
 };
 pub use cloudflare_secondary_dns_model as model;
 
 #[rustfmt::skip]
 mod generated;
+mod wait;
 
 pub use generated::*;
+pub use wait::{WaitError, WaitForSerial, WaitOptions, WaitProgress};

@@ -27,6 +27,11 @@ pub(crate) fn check(name: &str, base_url: &str, allow_http: bool) -> Result<Stri
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
+/// Whether a base URL is one of this host.
+pub(crate) fn is_on_this_host(base_url: &str) -> bool {
+    Url::parse(base_url).is_ok_and(|url| is_loopback(&url))
+}
+
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",

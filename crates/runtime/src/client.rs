@@ -1,17 +1,16 @@
 //! A client and how it is built.
 
-use std::{
-    fmt::{self, Display},
-    marker::PhantomData,
-    sync::Arc,
-    time::Duration,
-};
+use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
-use reqwest::{header::HeaderMap, redirect};
+use api_types::wire::PathParameter;
 
 use crate::{
-    Clock, Credentials, Error, Operation, Pacer, Request, Result, RetryPolicy, Service, base_url,
-    clock::TokioClock, credentials::read_env, error::Defect, request::Draft,
+    Clock, Credentials, Operation, Pacer, Request, Result, RetryPolicy, Service, base_url,
+    clock::TokioClock,
+    credentials::{Auth, read_env},
+    error::Defect,
+    http::{Configure, Http},
+    request::Draft,
 };
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -39,9 +38,13 @@ pub struct Client(pub(crate) Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) service: &'static Service,
     pub(crate) base_url: String,
+    /// Whether nothing can be sent for want of TLS.
+    pub(crate) lacks_tls: bool,
     pub(crate) http: reqwest::Client,
-    scheme: Option<&'static str>,
-    pub(crate) credentials: HeaderMap,
+    /// Connections of their own, as one that another runtime drives may stand still.
+    #[cfg(feature = "blocking")]
+    pub(crate) blocking: crate::blocking::Connections,
+    pub(crate) auth: Auth,
     pub(crate) timeout: Duration,
     pub(crate) deadline: Option<Duration>,
     pub(crate) retry: RetryPolicy,
@@ -53,11 +56,11 @@ pub(crate) struct Shared {
 impl Client {
     /// A request of `operation` with `parameters` in its path, in the order of the template. It is
     /// data: nothing is sent before it is awaited. A parameter that cannot stand in a path is told
-    /// then, and by [`Request::to_http`].
+    /// then, and by [`Request::to_http`]; so is one that is beyond a limit that its type states.
     pub fn request<T>(
         &self,
         operation: &'static Operation,
-        parameters: &[&dyn Display],
+        parameters: &[&dyn PathParameter],
     ) -> Request<T> {
         Request::new(Draft::new(self.clone(), operation, parameters))
     }
@@ -68,7 +71,7 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("service", &self.0.service.name)
             .field("base_url", &self.0.base_url)
-            .field("credentials", &self.0.scheme)
+            .field("credentials", &self.0.auth.scheme())
             .finish_non_exhaustive()
     }
 }
@@ -109,8 +112,8 @@ impl<C: From<Client>> ClientBuilder<C> {
                 credentials: None,
                 from_env: false,
                 allow_http: false,
-                http: None,
-                connect_timeout: None,
+                configure: None,
+                connect_timeout: CONNECT_TIMEOUT,
                 timeout: TIMEOUT,
                 deadline: None,
                 retry: RetryPolicy::default(),
@@ -150,17 +153,23 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets what makes the connections, for a proxy or a certificate of one's own. The user agent
-    /// and the rule that it follows no redirect are set on it all the same; the timeout to connect
-    /// is only if [`connect_timeout`](Self::connect_timeout) is given.
-    pub fn http_client(mut self, http: reqwest::ClientBuilder) -> Self {
-        self.settings.http = Some(http);
+    /// Changes what makes the connections, for a proxy or a certificate of one's own; or replaces
+    /// it: `|_| my_builder()`. It is called when the client is built, and once more before the first
+    /// request that is sent [blocking](Request#method.send_blocking).
+    ///
+    /// Set on it all the same are the user agent, and that it follows no redirect, retries nothing
+    /// and logs no traffic.
+    pub fn http_client(
+        mut self,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.settings.configure = Some(Box::new(configure));
         self
     }
 
     /// Sets how long making a connection may take, TLS included. The default is 5 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.settings.connect_timeout = Some(timeout);
+        self.settings.connect_timeout = timeout;
         self
     }
 
@@ -235,8 +244,8 @@ struct Settings {
     credentials: Option<Credentials>,
     from_env: bool,
     allow_http: bool,
-    http: Option<reqwest::ClientBuilder>,
-    connect_timeout: Option<Duration>,
+    configure: Option<Configure>,
+    connect_timeout: Duration,
     timeout: Duration,
     deadline: Option<Duration>,
     retry: RetryPolicy,
@@ -250,29 +259,23 @@ impl Settings {
         let service = self.service;
         let base_url = self.base_url()?;
         let credentials = self.credentials()?;
-        let connect_timeout = match &self.http {
-            None => self.connect_timeout.or(Some(CONNECT_TIMEOUT)),
-            Some(_) => self.connect_timeout,
+        let has_tls =
+            cfg!(any(feature = "rustls", feature = "native-tls")) || self.configure.is_some();
+        let auth = credentials.map_or_else(|| Ok(Auth::default()), Credentials::auth)?;
+        let http = Http {
+            user_agent: format!("{}/{}", service.name, service.version),
+            connect_timeout: self.connect_timeout,
+            on_this_host: base_url::is_on_this_host(&base_url),
+            configure: self.configure,
         };
-        let mut http = self.http.unwrap_or_default();
-        if let Some(timeout) = connect_timeout {
-            http = http.connect_timeout(timeout);
-        }
-        let http = http
-            .user_agent(format!("{}/{}", service.name, service.version))
-            // Followed here, a redirect would carry the credentials to wherever it leads.
-            .redirect(redirect::Policy::none())
-            .build()
-            .map_err(|source| {
-                Error::from(Defect::new("http_client", format!("is refused: {source}")))
-                    .with_source(source)
-            })?;
         Ok(Shared {
             service,
+            lacks_tls: !has_tls && base_url.starts_with("https:"),
             base_url,
-            http,
-            scheme: credentials.as_ref().map(Credentials::scheme),
-            credentials: credentials.map_or_else(|| Ok(HeaderMap::new()), |it| it.headers())?,
+            http: http.client()?,
+            #[cfg(feature = "blocking")]
+            blocking: http.into(),
+            auth,
             timeout: self.timeout,
             deadline: self.deadline,
             retry: self.retry,

@@ -1,11 +1,18 @@
 //! Credentials: where they come from and the headers that they become.
 
-use std::{env, fmt};
+use std::{
+    env, fmt, fs,
+    io::{self, Read},
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use api_types::Secret;
+use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use zeroize::Zeroizing;
 
-use crate::{Scheme, Service, error::Defect};
+use crate::{Scheme, SchemePart, Service, error::Defect};
 
 /// The secret values of one [`Scheme`]. They are wiped from memory when dropped and never printed.
 ///
@@ -22,8 +29,14 @@ use crate::{Scheme, Service, error::Defect};
 #[derive(Clone)]
 pub struct Credentials {
     scheme: &'static Scheme,
-    values: Vec<Secret>,
-    from_env: bool,
+    values: Values,
+}
+
+#[derive(Clone)]
+enum Values {
+    Given(Vec<Secret>),
+    FromEnv(Vec<Secret>),
+    FromFile(PathBuf),
 }
 
 impl Credentials {
@@ -32,11 +45,19 @@ impl Credentials {
     /// The values are checked when the client is built: as many as there are parts, and each fit
     /// for a header.
     pub fn new(scheme: &'static Scheme, values: impl IntoIterator<Item = Secret>) -> Self {
-        Self {
-            scheme,
-            values: values.into_iter().collect(),
-            from_env: false,
-        }
+        let values = Values::Given(values.into_iter().collect());
+        Self { scheme, values }
+    }
+
+    /// The credentials of `scheme`, which has one part, with the content of the file at `path` as
+    /// its value, up to 64 KiB; white space around it does not count.
+    ///
+    /// The file is read when the client is built, where what is wrong with it is an error, and again
+    /// before every try, so that a token may be replaced while the client runs. As long as the file
+    /// is missing, empty or unfit then, the value that it had before is sent.
+    pub fn from_file(scheme: &'static Scheme, path: impl Into<PathBuf>) -> Self {
+        let values = Values::FromFile(path.into());
+        Self { scheme, values }
     }
 
     /// The first scheme of `service` whose environment variables are all set.
@@ -59,11 +80,8 @@ impl Credentials {
                 }
             }
             if values.len() == scheme.parts.len() {
-                return Ok(Self {
-                    scheme,
-                    values,
-                    from_env: true,
-                });
+                let values = Values::FromEnv(values);
+                return Ok(Self { scheme, values });
             }
             half = half.or(set.zip(unset));
         }
@@ -88,32 +106,22 @@ impl Credentials {
         Defect::new("credentials", reason)
     }
 
-    pub(crate) fn scheme(&self) -> &'static str {
-        self.scheme.name
-    }
-
-    /// The headers that carry the values, marked as sensitive.
-    pub(crate) fn headers(&self) -> Result<HeaderMap, Defect> {
-        let parts = self.scheme.parts;
-        if self.values.len() != parts.len() {
-            let reason = format!("takes {} values, not {}", parts.len(), self.values.len());
-            return Err(Defect::new(self.scheme.name, reason));
-        }
-        let mut headers = HeaderMap::with_capacity(parts.len());
-        for (part, value) in parts.iter().zip(&self.values) {
-            let name = part.env.filter(|_| self.from_env).unwrap_or(part.name);
-            let value = value.expose();
-            if let Some(reason) = unfit(value) {
-                return Err(Defect::new(name, reason));
+    /// What sends these credentials.
+    pub(crate) fn auth(self) -> Result<Auth, Defect> {
+        let Self { scheme, values } = self;
+        let (headers, file) = match values {
+            Values::Given(values) => (headers(scheme, &values, |part| part.name)?, None),
+            Values::FromEnv(values) => {
+                let variable = |part: &SchemePart| part.env.unwrap_or(part.name);
+                (headers(scheme, &values, variable)?, None)
             }
-            let header = HeaderName::from_bytes(part.header.as_bytes())
-                .map_err(|_| Defect::new(part.header, "is not the name of a header"))?;
-            let mut value = HeaderValue::try_from(format!("{}{value}", part.prefix))
-                .map_err(|_| Defect::new(name, UNFIT))?;
-            value.set_sensitive(true);
-            headers.insert(header, value);
-        }
-        Ok(headers)
+            Values::FromFile(path) => (read_headers(scheme, &path)?, Some(path)),
+        };
+        Ok(Auth {
+            scheme: Some(scheme),
+            headers: Mutex::new(headers),
+            file,
+        })
     }
 }
 
@@ -124,6 +132,122 @@ impl fmt::Debug for Credentials {
             .finish()
     }
 }
+
+/// What authenticates the requests of a client, if anything does.
+#[derive(Default)]
+pub(crate) struct Auth {
+    scheme: Option<&'static Scheme>,
+    /// The headers that carry the values, in the order of the scheme's parts.
+    headers: Mutex<Headers>,
+    /// The file that the value is read from again and again.
+    file: Option<PathBuf>,
+}
+
+type Headers = Vec<(HeaderName, HeaderValue)>;
+
+impl Auth {
+    pub(crate) fn scheme(&self) -> Option<&'static str> {
+        Some(self.scheme?.name)
+    }
+
+    /// Whether a header is one of those that authenticate.
+    pub(crate) fn sends(&self, header: &HeaderName) -> bool {
+        self.headers().iter().any(|(name, _)| name == header)
+    }
+
+    /// Sets the headers that authenticate, with what the file says now if there is one.
+    pub(crate) fn authenticate(&self, headers: &mut HeaderMap) {
+        if let (Some(scheme), Some(file)) = (self.scheme, &self.file)
+            && let Ok(renewed) = read_headers(scheme, file)
+        {
+            *self.headers() = renewed;
+        }
+        for (name, value) in &*self.headers() {
+            headers.insert(name, value.clone());
+        }
+    }
+
+    /// Writes asterisks over the secret values wherever they are in `text`.
+    pub(crate) fn blot(&self, text: &mut [u8]) {
+        let parts = self.scheme.map_or(&[][..], |scheme| scheme.parts);
+        for (part, (_, value)) in parts.iter().zip(&*self.headers()) {
+            blot(text, &value.as_bytes()[part.prefix.len()..]);
+        }
+    }
+
+    fn headers(&self) -> MutexGuard<'_, Headers> {
+        // Nothing in it is half done where it may panic.
+        self.headers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Writes asterisks over `secret` wherever it is in `text`. What is shorter than four bytes is in
+/// most texts by chance, and no secret.
+pub(crate) fn blot(text: &mut [u8], secret: &[u8]) {
+    let mut from = 0;
+    while secret.len() >= 4 && text.len() - from >= secret.len() {
+        if text[from..].starts_with(secret) {
+            text[from..from + secret.len()].fill(b'*');
+        }
+        from += 1;
+    }
+}
+
+/// The headers that carry the values, marked as sensitive and wiped when dropped. Errors call a value
+/// what `name` says.
+fn headers<'a>(
+    scheme: &'static Scheme,
+    values: &[Secret],
+    name: impl Fn(&'static SchemePart) -> &'a str,
+) -> Result<Headers, Defect> {
+    let parts = scheme.parts;
+    if values.len() != parts.len() {
+        let reason = format!("takes {} values, not {}", parts.len(), values.len());
+        return Err(Defect::new(scheme.name, reason));
+    }
+    let header = |(part, value): (&'static SchemePart, &Secret)| {
+        let value = value.expose();
+        if let Some(reason) = unfit(value) {
+            return Err(Defect::new(name(part), reason));
+        }
+        let header = HeaderName::from_bytes(part.header.as_bytes())
+            .map_err(|_| Defect::new(part.header, "is not the name of a header"))?;
+        let value = Zeroizing::new([part.prefix, value].concat().into_bytes());
+        let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(value))
+            .map_err(|_| Defect::new(name(part), UNFIT))?;
+        value.set_sensitive(true);
+        Ok((header, value))
+    };
+    parts.iter().zip(values).map(header).collect()
+}
+
+/// The headers that carry the value in a file.
+fn read_headers(scheme: &'static Scheme, path: &Path) -> Result<Headers, Defect> {
+    let name = path.display().to_string();
+    let value =
+        read_file(path).map_err(|error| Defect::new(&name, format!("cannot be read: {error}")))?;
+    headers(scheme, &[value], |_| &name)
+}
+
+fn read_file(path: &Path) -> io::Result<Secret> {
+    // Another kind of file may be read only once, or never end.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    let mut content = Zeroizing::new(Vec::with_capacity(MOST + 1));
+    let most = MOST as u64 + 1;
+    fs::File::open(path)?.take(most).read_to_end(&mut content)?;
+    if content.len() > MOST {
+        return Err(io::Error::other("it is longer than 64 KiB"));
+    }
+    let content = str::from_utf8(content.trim_ascii());
+    content
+        .map(Secret::from)
+        .map_err(|_| io::Error::other("it is not UTF-8"))
+}
+
+/// How many bytes a file with a credential may have.
+const MOST: usize = 64 << 10;
 
 const UNFIT: &str = "holds a character that a header cannot carry";
 

@@ -29,21 +29,29 @@
 //!
 //! # Features
 //!
-//! - `rustls` (default): TLS by rustls.
+//! - `rustls` (default): TLS by rustls, with the certificates of the platform.
+//! - `native-tls`: TLS by the platform's own library, also where `rustls` is on.
+//! - Without the two there is no TLS but what [`ClientBuilder::http_client`] brings.
+//! - `blocking`: sending without an async runtime, by
+//!   [`Request::send_blocking`](Request#method.send_blocking) and its like.
 //! - `tracing`: a span for each request, named as OpenTelemetry names what an HTTP client does, with
 //!   the operation and the request id; an event for each retry with its reason and wait in seconds.
 
 mod base_url;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod client;
 mod clock;
 mod credentials;
 mod error;
 mod excerpt;
+mod http;
 mod item;
 mod operation;
 mod pacer;
 mod rate_limit;
 mod redirect;
+mod repeat;
 mod reply;
 mod request;
 mod response;
@@ -53,6 +61,7 @@ mod send;
 mod service;
 mod trace;
 
+pub use api_types::wire::PathParameter;
 pub use client::{Client, ClientBuilder};
 pub use clock::Clock;
 pub use credentials::Credentials;
@@ -61,8 +70,9 @@ pub use item::{ChainItem, ErrorItem};
 pub use operation::Operation;
 pub use pacer::Pacer;
 pub use rate_limit::{RateLimit, RateLimitPolicy};
+pub use repeat::Repeat;
 pub use request::{Request, Sending};
 pub use reqwest;
-pub use response::Response;
+pub use response::{RawBody, Response};
 pub use retry::RetryPolicy;
 pub use service::{Envelope, Scheme, SchemePart, Service};

@@ -1,21 +1,24 @@
 //! The answer to a try, and what it says.
 
-use std::time::Duration;
+use std::{mem, sync::Arc, time::Duration};
 
 use api_types::{
-    Value,
+    Secret, Value,
     wire::{DecodeError, Field, Map, Optional, Slot, View, decode},
 };
 use reqwest::{StatusCode, header::HeaderMap};
 
 use crate::{
-    Envelope, Error, ErrorItem, ErrorKind, Operation, Response, Result, Service, excerpt::excerpt,
+    Client, Envelope, Error, ErrorItem, ErrorKind, Operation, RawBody, Response, Result, Service,
+    credentials::blot, excerpt::excerpt,
 };
 
 /// The answer to a try.
 pub(crate) struct Reply {
     pub(crate) operation: &'static Operation,
-    pub(crate) service: &'static Service,
+    pub(crate) client: Client,
+    /// What was secret in the body of the request.
+    pub(crate) secrets: Option<Arc<[Secret]>>,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
@@ -42,7 +45,7 @@ impl Reply {
 
     /// The answer, if its body is all there.
     pub(crate) fn complete(mut self) -> Result<Self> {
-        match std::mem::replace(&mut self.end, End::Complete) {
+        match mem::replace(&mut self.end, End::Complete) {
             End::Complete => Ok(self),
             End::TooLong(limit) => {
                 let reason = format!("has more than the {limit} bytes that the client takes");
@@ -53,25 +56,19 @@ impl Reply {
     }
 
     /// What the service said no with, however little of it can be read.
-    pub(crate) fn into_refusal(self) -> Error {
+    pub(crate) fn into_refusal(mut self) -> Error {
+        self.blot_body();
         let body = serde_json::from_str(&String::from_utf8_lossy(&self.body));
-        self.refusal(&body.unwrap_or_default())
+        let body: Value = body.unwrap_or_default();
+        let envelope = self.service().envelope.as_ref();
+        let items = envelope.map_or_else(Vec::new, |envelope| reasons(envelope, &body));
+        self.with_answer(Error::new(ErrorKind::Service { items }))
+            .with_body(self.body)
     }
 
     /// The error of a redirect that leads where `reason` says.
     pub(crate) fn into_redirect(self, reason: String) -> Error {
         self.into_refusal().with_redirect(reason)
-    }
-
-    fn refusal(self, body: &Value) -> Error {
-        // Even an operation without an envelope may be refused in one.
-        let items = self
-            .service
-            .envelope
-            .as_ref()
-            .map_or_else(Vec::new, |envelope| reasons(envelope, body));
-        self.with_answer(Error::new(ErrorKind::Service { items }))
-            .with_body(self.body)
     }
 
     /// The result.
@@ -85,6 +82,12 @@ impl Reply {
     pub(crate) fn into_response<T: Field>(self) -> Result<Response<T>> {
         let mut result = T::blank();
         Ok(self.read(result.slot())?.with(result))
+    }
+
+    /// The body, whatever it is, with all that came with it.
+    pub(crate) fn into_raw(mut self) -> Response<RawBody> {
+        let body = mem::take(&mut self.body);
+        self.response(&Value::Null, Value::Null).with(body.into())
     }
 
     /// Reads the result into its place.
@@ -131,7 +134,7 @@ impl Reply {
             // A refusal may have anything for a result.
             Err(error) => match serde_json::from_slice::<Value>(&self.body) {
                 Ok(body) if body.is_object() && body[envelope.success] != true => {
-                    Err(self.refusal(&body))
+                    Err(self.into_refusal())
                 }
                 _ => Err(self.undecodable(error)),
             },
@@ -140,7 +143,7 @@ impl Reply {
 
     /// The envelope of this result, if it has one.
     fn envelope(&self) -> Option<&'static Envelope> {
-        let envelope = self.service.envelope.as_ref();
+        let envelope = self.service().envelope.as_ref();
         envelope.filter(|_| self.operation.wrapped)
     }
 
@@ -157,16 +160,43 @@ impl Reply {
         }
     }
 
-    fn undecodable(self, error: DecodeError) -> Error {
-        let at = error.position().map_or(0, |position| position.offset);
-        self.unexpected(error.pointer(), error.message(), at)
-            .with_source(error)
+    /// Writes asterisks over what `text` repeats of the secrets of the request.
+    fn blot(&self, text: &mut [u8]) {
+        self.client.0.auth.blot(text);
+        for secret in self.secrets.iter().flat_map(|secrets| &**secrets) {
+            blot(text, secret.expose().as_bytes());
+        }
     }
 
-    fn unexpected(&self, pointer: &str, reason: &str, at: usize) -> Error {
+    fn blot_body(&mut self) {
+        let mut body = mem::take(&mut self.body);
+        self.blot(&mut body);
+        self.body = body;
+    }
+
+    fn service(&self) -> &'static Service {
+        self.client.0.service
+    }
+
+    fn undecodable(self, error: DecodeError) -> Error {
+        let at = error.position().map_or(0, |position| position.offset);
+        let told = self.unexpected(error.pointer(), error.message(), at);
+        match told.kind() {
+            ErrorKind::Unexpected { reason, .. } if reason == error.message() => {
+                told.with_source(error)
+            }
+            // It quotes a secret.
+            _ => told,
+        }
+    }
+
+    fn unexpected(mut self, pointer: &str, reason: &str, at: usize) -> Error {
+        self.blot_body();
+        let mut reason = reason.as_bytes().to_vec();
+        self.blot(&mut reason);
         self.with_answer(Error::new(ErrorKind::Unexpected {
             pointer: pointer.to_owned(),
-            reason: reason.to_owned(),
+            reason: String::from_utf8_lossy(&reason).into_owned(),
             excerpt: excerpt(&self.body, at),
         }))
     }
@@ -179,7 +209,7 @@ impl Reply {
     }
 
     pub(crate) fn request_id(&self) -> Option<&str> {
-        let header = self.headers.get(self.service.request_id_header?)?;
+        let header = self.headers.get(self.service().request_id_header?)?;
         header.to_str().ok()
     }
 }
@@ -240,7 +270,7 @@ impl Map for Opened<'_> {
         } else {
             return Some(Slot::Skip);
         };
-        (!std::mem::replace(&mut self.given[index], true)).then_some(slot)
+        (!mem::replace(&mut self.given[index], true)).then_some(slot)
     }
 
     fn each(&self, _visit: &mut dyn FnMut(&str, View<'_>) -> bool) {}

@@ -5,19 +5,28 @@ use std::{
     future::{Future, IntoFuture},
     marker::PhantomData,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
 
-use api_types::wire::{EncodeError, Field, Violations, to_json, validate};
+use api_types::{
+    Secret, Value,
+    wire::{
+        EncodeError, Field, Map, PathParameter, SecretJson, Slot, View, Violations, decode,
+        to_secret_json, validate,
+    },
+};
+use bytes::Bytes;
 use reqwest::{
     Url,
     header::{self, HeaderMap, HeaderName, HeaderValue},
 };
+use zeroize::Zeroizing;
 
 use crate::{
-    Client, Error, Operation, Response, Result, RetryPolicy, credentials::unfit, error::Defect,
-    operation::encode, reply::Reply, send::send,
+    Client, Error, Operation, RawBody, Repeat, Response, Result, RetryPolicy, credentials::unfit,
+    error::Defect, operation::encode, reply::Reply, send::send,
 };
 
 /// A request whose answer holds a `T`. It is data until it is awaited: it can be changed, cloned,
@@ -66,14 +75,33 @@ impl<T> Request<T> {
     /// type states, the request is refused when it is used, before anything is sent: the error names
     /// the first such value by its JSON pointer (RFC 6901), with the limit.
     pub fn json(mut self, body: &impl Field) -> Self {
-        self.draft.json(to_json(body), validate(body));
+        self.draft.json(to_secret_json(body), validate(body));
         self
     }
 
-    /// Sends the body whatever the limits are: the service may have moved them since its types were
-    /// made. Before or after [`json`](Self::json).
+    /// Sends the request whatever the limits of its path parameters and its body are: the service may
+    /// have moved them since its types were made. Before or after [`json`](Self::json).
     pub fn unchecked(mut self) -> Self {
         self.draft.unchecked = true;
+        self
+    }
+
+    /// Adds a member to the body, which is an object or none so far: one that the document does not
+    /// have. One that the body has already is refused when the request is used.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/notes.rs"));
+    /// # fn main() -> Result<(), api_runtime::Error> {
+    /// # use api_runtime::{Client, ClientBuilder};
+    /// # let client: Client = ClientBuilder::new(&SERVICE).credentials(token("t0ken")).build()?;
+    /// # let note = Note { text: "buy milk".into(), page: None, extra: Extra::default() };
+    /// let create = client.request::<Note>(&CREATE, &[&"book"]).json(&note).field("color", "red");
+    /// assert!(create.to_http()?.ends_with(r#"{"text":"buy milk","color":"red"}"#));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn field(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.draft.field(name, &value.into());
         self
     }
 
@@ -112,10 +140,19 @@ impl<T> Request<T> {
         self
     }
 
+    /// Sends the request again and again, as long as results are asked for: the waits between begin
+    /// with `interval` and double up to `longest`; [`Repeat`] says more. An interval below a second
+    /// counts as a second, and a `longest` below the interval as the interval.
+    ///
+    /// It is meant for requests that read: it asks nobody whether another one does harm.
+    pub fn repeat(self, interval: Duration, longest: Duration) -> Repeat<T> {
+        Repeat::new(self.draft, interval, longest)
+    }
+
     /// The request as HTTP/1.1 text, without sending it: the request line, `host`, the other
     /// headers sorted, an empty line, the body exactly as it is sent, secrets included. Lines end
-    /// in `\n`. The credentials and `user-agent` are left out, so that the text is the same for
-    /// everybody.
+    /// in `\n`. The credentials, `user-agent` and `accept-encoding` are left out, so that the text
+    /// is the same for everybody.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/notes.rs"));
@@ -144,6 +181,13 @@ impl<T> Request<T> {
     }
 }
 
+#[cfg(feature = "blocking")]
+impl<T> Request<T> {
+    pub(crate) fn into_draft(self) -> Draft {
+        *self.draft
+    }
+}
+
 impl<T: Field> Request<T> {
     /// Sends the request and gives the result with all that came with it.
     ///
@@ -152,6 +196,32 @@ impl<T: Field> Request<T> {
     /// As awaiting the request.
     pub async fn send_full(self) -> Result<Response<T>> {
         send(*self.draft).await?.into_response()
+    }
+}
+
+impl<T> Request<T> {
+    /// Sends the request and gives the body of a success as it came, but decompressed, with all that
+    /// came with it. It is not looked into: the [`messages`](Response::messages) are empty, and an
+    /// envelope that denies the success is not seen.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/notes.rs"));
+    /// # fn main() {}
+    /// # use api_runtime::{Client, ClientBuilder};
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let client: Client = ClientBuilder::new(&SERVICE).credentials(token("t0ken")).build()?;
+    /// let response = client.request::<Note>(&GET, &[&"book", &7]).send_raw().await?;
+    /// std::fs::write("note.json", &response.result)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As awaiting the request, without [`ErrorKind::Unexpected`](crate::ErrorKind::Unexpected) but
+    /// for a body that is too long.
+    pub async fn send_raw(self) -> Result<Response<RawBody>> {
+        Ok(send(*self.draft).await?.into_raw())
     }
 }
 
@@ -212,12 +282,16 @@ pub(crate) struct Draft {
     path: String,
     query: String,
     headers: HeaderMap,
-    body: Option<Vec<u8>>,
+    body: Option<Bytes>,
+    /// What must not be seen of the body, as it is written there.
+    pub(crate) secrets: Option<Arc<[Secret]>>,
     pub(crate) timeout: Duration,
     pub(crate) deadline: Option<Duration>,
     pub(crate) retry: RetryPolicy,
     /// The first thing that went wrong while building it.
     defect: Option<Defect>,
+    /// The first path parameter that is beyond a limit.
+    path_violation: Option<Defect>,
     /// The first value of the body that is beyond a limit.
     violation: Option<Defect>,
     /// Whether the limits are of no interest.
@@ -228,7 +302,7 @@ impl Draft {
     pub(crate) fn new(
         client: Client,
         operation: &'static Operation,
-        parameters: &[&dyn Display],
+        parameters: &[&dyn PathParameter],
     ) -> Self {
         let mut draft = Self {
             timeout: client.0.timeout,
@@ -240,27 +314,52 @@ impl Draft {
             query: String::new(),
             headers: HeaderMap::from_iter([(header::ACCEPT, JSON)]),
             body: None,
+            secrets: None,
             defect: None,
+            path_violation: None,
             violation: None,
             unchecked: false,
         };
         match operation.fill(parameters) {
-            Ok(path) => draft.path = path,
+            Ok((path, violation)) => (draft.path, draft.path_violation) = (path, violation),
             Err(defect) => draft.defect = Some(defect),
         }
         draft
     }
 
-    fn json(&mut self, json: Result<Vec<u8>, EncodeError>, limits: Result<(), Violations>) {
+    fn json(&mut self, json: Result<SecretJson, EncodeError>, limits: Result<(), Violations>) {
         let violation = limits.err().and_then(|found| found.first().cloned());
         self.violation = violation.map(|first| Defect::new(first.pointer(), first.message()));
         match json {
-            Ok(json) => {
-                self.headers.insert(header::CONTENT_TYPE, JSON);
-                self.body = Some(json);
+            Ok(SecretJson { text, secrets }) => {
+                let secret = |place| str::from_utf8(&text[place]).unwrap_or_default().into();
+                let secrets: Vec<_> = secrets.into_iter().map(secret).collect();
+                self.secrets = (!secrets.is_empty()).then(|| secrets.into());
+                self.set_body(text);
             }
             Err(error) => self.refuse(format!("body{}", error.pointer()), error.message()),
         }
+    }
+
+    fn field(&mut self, name: &str, value: &Value) {
+        let mut search = Search { name, found: false };
+        let body = self.body.as_deref().unwrap_or(b"{}");
+        match decode(body, Slot::Map(&mut search)) {
+            Ok(()) if search.found => self.refuse(name, "is in the body already"),
+            Ok(()) => {
+                let before = &body[..body.len() - 1];
+                let comma = if before == b"{" { "" } else { "," };
+                let member = format!("{comma}{}:{value}}}", Value::from(name));
+                let body = [before, member.as_bytes()].concat();
+                self.set_body(Zeroizing::new(body));
+            }
+            Err(_) => self.refuse(name, "cannot be added to a body that is no object"),
+        }
+    }
+
+    fn set_body(&mut self, json: Zeroizing<Vec<u8>>) {
+        self.headers.insert(header::CONTENT_TYPE, JSON);
+        self.body = Some(Bytes::from_owner(json));
     }
 
     fn query(&mut self, name: &str, value: &dyn Display) {
@@ -278,7 +377,7 @@ impl Draft {
         if CONNECTION.contains(&header) {
             return self.refuse(name, "is set by the connection");
         }
-        if self.client.0.credentials.contains_key(&header) {
+        if self.client.0.auth.sends(&header) {
             return self.refuse(name, "carries the credentials of the client");
         }
         match HeaderValue::from_str(value) {
@@ -295,7 +394,8 @@ impl Draft {
 
     /// The request as `reqwest` takes it, without credentials and timeout.
     pub(crate) fn http(&self) -> Result<reqwest::Request> {
-        let violation = self.violation.as_ref().filter(|_| !self.unchecked);
+        let violation = self.path_violation.as_ref().or(self.violation.as_ref());
+        let violation = violation.filter(|_| !self.unchecked);
         if let Some(defect) = self.defect.as_ref().or(violation) {
             return Err(self.error(defect.clone()));
         }
@@ -335,6 +435,21 @@ impl Draft {
     }
 }
 
+/// Whether an object has a member of that name.
+struct Search<'a> {
+    name: &'a str,
+    found: bool,
+}
+
+impl Map for Search<'_> {
+    fn insert(&mut self, name: &str) -> Option<Slot<'_>> {
+        self.found |= name == self.name;
+        Some(Slot::Skip)
+    }
+
+    fn each(&self, _visit: &mut dyn FnMut(&str, View<'_>) -> bool) {}
+}
+
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// The headers that frame a message or belong to the connection.
@@ -356,7 +471,7 @@ impl fmt::Debug for Draft {
             .field("path", &self.path)
             .field("query", &self.query)
             .field("headers", &headers)
-            .field("body_bytes", &self.body.as_ref().map(Vec::len))
+            .field("body_bytes", &self.body.as_ref().map(Bytes::len))
             .field("timeout", &self.timeout)
             .field("deadline", &self.deadline)
             .field("retry", &self.retry)

@@ -1,6 +1,6 @@
 //! A result with all that came with it.
 
-use std::time::Duration;
+use std::{fmt, ops::Deref, time::Duration};
 
 use api_types::Value;
 use reqwest::{StatusCode, header::HeaderMap};
@@ -51,5 +51,49 @@ impl<T> Response<T> {
     /// The service's limits, as the answer says them (`ratelimit-policy`).
     pub fn rate_limit_policies(&self) -> Vec<RateLimitPolicy> {
         RateLimitPolicy::list(&self.headers)
+    }
+}
+
+/// The body of an answer as it came, but decompressed: what
+/// [`Request::send_raw`](crate::Request::send_raw) gives. Its `Debug` shows its length only, as
+/// nobody can say what it holds.
+///
+/// ```
+/// let body = api_runtime::RawBody::from(br#"{"success": true}"#.to_vec());
+/// assert!(body.starts_with(b"{"));
+/// assert_eq!(format!("{body:?}"), "RawBody(17 bytes)");
+/// ```
+#[derive(Clone, Default, Eq, PartialEq)]
+pub struct RawBody(Vec<u8>);
+
+impl From<Vec<u8>> for RawBody {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+}
+
+impl From<RawBody> for Vec<u8> {
+    fn from(body: RawBody) -> Self {
+        body.0
+    }
+}
+
+impl Deref for RawBody {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl AsRef<[u8]> for RawBody {
+    fn as_ref(&self) -> &[u8] {
+        self
+    }
+}
+
+impl fmt::Debug for RawBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RawBody({} bytes)", self.len())
     }
 }

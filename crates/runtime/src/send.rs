@@ -11,6 +11,7 @@ use reqwest::{Method, StatusCode, header::SET_COOKIE};
 
 use crate::{
     Clock, Error, Result,
+    error::Defect,
     pacer::Turn,
     redirect::{self, Redirect},
     reply::{End, Reply},
@@ -23,8 +24,15 @@ use crate::{
 /// Sends a request, again if its policy wants it, and gives the answer of a service that did not
 /// say no.
 pub(crate) async fn send(draft: Draft) -> Result<Reply> {
+    let http = draft.client.0.http.clone();
+    send_over(&http, draft).await
+}
+
+/// As [`send`], over other connections than the client's.
+pub(crate) async fn send_over(http: &reqwest::Client, draft: Draft) -> Result<Reply> {
     let trace = Trace::new(&draft);
     let mut course = Course {
+        http,
         draft: &draft,
         trace: &trace,
         started: draft.client.0.clock.now(),
@@ -39,6 +47,7 @@ pub(crate) async fn send(draft: Draft) -> Result<Reply> {
 
 /// How far a request has come.
 struct Course<'a> {
+    http: &'a reqwest::Client,
     draft: &'a Draft,
     trace: &'a Trace,
     started: Instant,
@@ -52,6 +61,9 @@ struct Course<'a> {
 
 impl<'a> Course<'a> {
     async fn run(&mut self) -> Result<Reply> {
+        if self.draft.client.0.lacks_tls {
+            return Err(self.tell(Defect::new("base_url", NO_TLS).into()));
+        }
         let mut last = None;
         loop {
             let request = self.draft.http()?;
@@ -118,9 +130,9 @@ impl<'a> Course<'a> {
         mut request: reqwest::Request,
         turn: Departure<'a>,
     ) -> Result<reqwest::Response> {
-        let client = &self.draft.client.0;
-        request.headers_mut().extend(client.credentials.clone());
-        let response = client.http.execute(request).await;
+        let auth = &self.draft.client.0.auth;
+        auth.authenticate(request.headers_mut());
+        let response = self.http.execute(request).await;
         let response = response.map_err(Error::no_answer)?;
         if let Some(turn) = turn {
             let limited = response.status() == StatusCode::TOO_MANY_REQUESTS;
@@ -156,7 +168,8 @@ impl<'a> Course<'a> {
         }
         Reply {
             operation: self.draft.operation,
-            service: client.service,
+            client: self.draft.client.clone(),
+            secrets: self.draft.secrets.clone(),
             status: response.status(),
             headers,
             body,
@@ -235,6 +248,9 @@ impl<'a> Course<'a> {
         Some(deadline.saturating_sub(self.elapsed()))
     }
 }
+
+const NO_TLS: &str = "is `https`, and there is no TLS: turn on the feature `rustls` or `native-tls`, or bring it with \
+    `http_client()`";
 
 /// A turn of the pacer, if there is one.
 type Departure<'a> = Option<Turn<'a>>;

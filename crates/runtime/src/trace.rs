@@ -6,6 +6,18 @@ pub(crate) use on::Trace;
 #[cfg(not(feature = "tracing"))]
 pub(crate) use off::Trace;
 
+/// `future`, to be polled elsewhere but to belong to the span and the subscriber of here.
+#[cfg(all(feature = "blocking", feature = "tracing"))]
+pub(crate) fn carried<F: Future>(future: F) -> impl Future<Output = F::Output> {
+    use tracing::instrument::{Instrument, WithSubscriber};
+    future.in_current_span().with_current_subscriber()
+}
+
+#[cfg(all(feature = "blocking", not(feature = "tracing")))]
+pub(crate) fn carried<F: Future>(future: F) -> F {
+    future
+}
+
 #[cfg(feature = "tracing")]
 mod on {
     use std::time::Duration;

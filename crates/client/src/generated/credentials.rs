@@ -2,6 +2,8 @@
 
 //! Credentials of the API, a function for each way to authenticate.
 
+use std::path::PathBuf;
+
 use api_runtime::{Credentials, Scheme, SchemePart};
 use cloudflare_secondary_dns_model::Secret;
 
@@ -15,6 +17,12 @@ use cloudflare_secondary_dns_model::Secret;
 /// ```
 pub fn api_token(api_token: impl Into<Secret>) -> Credentials {
     Credentials::new(&API_TOKEN, [api_token.into()])
+}
+
+/// As [`api_token`], with the content of a file, which is read again before every try: it may be
+/// replaced while the client runs. White space around it does not count.
+pub fn api_token_file(path: impl Into<PathBuf>) -> Credentials {
+    Credentials::from_file(&API_TOKEN, path)
 }
 
 /// The email address of the user whom the global API key belongs to.
@@ -43,6 +51,12 @@ pub fn api_key(email: impl Into<Secret>, key: impl Into<Secret>) -> Credentials 
 /// ```
 pub fn user_service_key(user_service_key: impl Into<Secret>) -> Credentials {
     Credentials::new(&USER_SERVICE_KEY, [user_service_key.into()])
+}
+
+/// As [`user_service_key`], with the content of a file, which is read again before every try: it may be
+/// replaced while the client runs. White space around it does not count.
+pub fn user_service_key_file(path: impl Into<PathBuf>) -> Credentials {
+    Credentials::from_file(&USER_SERVICE_KEY, path)
 }
 
 pub(super) static API_TOKEN: Scheme = Scheme {

@@ -1,9 +1,11 @@
 //! Answers of a service that said yes, or meant to.
 
+use std::io::Write;
+
 use api_runtime::{Client, ClientBuilder, Error, ErrorKind, Operation, Service};
 use api_types::{Nullable, Value, wire::Field};
 
-use crate::{DELETE, LIST, Note, SERVICE, client, get, server};
+use crate::{DELETE, GET, LIST, Note, SERVICE, builder, client, get, server};
 
 /// What a list operation gives as a `T` if the server answers 200 with `body`.
 async fn read<T: Field>(body: &str) -> Result<T, Error> {
@@ -215,4 +217,71 @@ async fn an_answer_that_is_not_as_documented_shows_no_secret() {
         "notes-get: 200 OK, but not what was expected at /result/page: invalid type: string \"x\", expected u16: \
          {\"success\": true, \"result\": {\"text\": \"…\", \"token\": \"…\", \"page\": \"…\"}} [request 8f]"
     );
+}
+
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(text).expect("there is room");
+    encoder.finish().expect("there is room")
+}
+
+#[tokio::test]
+async fn responses_may_be_compressed() -> Result<(), Error> {
+    let body = gzip(br#"{"success": true, "result": {"text": "a"}}"#);
+    let reply = || server::reply("200 OK", "content-encoding: gzip\r\n", &body);
+    let refusal = gzip(br#"{"success": false, "errors": [{"code": 7, "message": "none"}]}"#);
+    let refusal = server::reply("404 Not Found", "content-encoding: gzip\r\n", refusal);
+    let server = server::start([reply(), reply(), refusal]).await;
+    let get = || client(&server.url).request::<Note>(&GET, &[&1, &2]);
+    assert_eq!(get().await?.text, "a");
+    assert!(server.requests()[0].contains("\r\naccept-encoding: gzip\r\n"));
+    assert!(get().send_raw().await?.result.starts_with(b"{"));
+    let error = get().await.expect_err("there is none");
+    assert_eq!(error.items()[0].code, Some(7));
+    Ok(())
+}
+
+#[tokio::test]
+async fn responses_are_limited_by_their_size_after_decompression() {
+    let body = gzip(&vec![b' '; 50 << 20]);
+    assert!(body.len() < 64 << 10);
+    let reply = server::reply("200 OK", "content-encoding: gzip\r\n", body);
+    let server = server::start([reply]).await;
+    let client: Client = builder(&server.url)
+        .response_limit(64 << 10)
+        .build()
+        .expect("nothing is wrong with it");
+    let error = client.request::<Note>(&GET, &[&1, &2]).await;
+    let error = error.expect_err("it is over the limit");
+    let expected = "has more than the 65536 bytes that the client takes";
+    assert!(error.to_string().contains(expected), "{error}");
+}
+
+#[tokio::test]
+async fn responses_as_they_came() -> Result<(), Error> {
+    let broken = r#"{"success": false, "result": hush"#;
+    let replies = [
+        server::reply("201 Created", "x-ray: 8f\r\n", broken),
+        server::reply("204 No Content", "", ""),
+        server::reply(
+            "404 Not Found",
+            "",
+            r#"{"errors": [{"code": 7, "message": "none"}]}"#,
+        ),
+    ];
+    let server = server::start(replies).await;
+    let get = || {
+        client(&server.url)
+            .request::<Note>(&GET, &[&1, &2])
+            .send_raw()
+    };
+    let response = get().await?;
+    assert_eq!(*response.result, *broken.as_bytes());
+    assert_eq!((response.status.as_u16(), response.tries), (201, 1));
+    assert_eq!(response.request_id.as_deref(), Some("8f"));
+    assert!(!format!("{response:?}").contains("hush"));
+    assert!(get().await?.result.is_empty());
+    let error = get().await.expect_err("it is not there");
+    assert!(error.is_not_found() && error.items()[0].code == Some(7));
+    Ok(())
 }

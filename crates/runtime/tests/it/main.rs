@@ -1,13 +1,21 @@
 //! The runtime against a server that says exactly what a test wants it to say.
 
 mod answers;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod building;
 mod clock;
+mod credentials;
+mod escape_hatches;
+mod faults;
 mod limits;
 mod redirects;
 mod refusals;
+mod repeat;
 mod retries;
+mod secrets;
 mod server;
+mod tls;
 #[cfg(feature = "tracing")]
 mod tracing;
 mod transport;
@@ -15,9 +23,8 @@ mod wire;
 
 include!("notes.rs");
 
-use std::fmt::Display;
-
 use api_runtime::{Client, ClientBuilder, Error, Request, RetryPolicy};
+use api_types::wire::PathParameter;
 
 /// A client of the server at `url`.
 fn client(url: &str) -> Client {
@@ -34,7 +41,7 @@ fn builder(url: &str) -> ClientBuilder<Client> {
 
 /// A request of `operation`, whatever its parameters are.
 fn request<T>(client: &Client, operation: &'static api_runtime::Operation) -> Request<T> {
-    let parameters: [&dyn Display; 2] = [&1, &2];
+    let parameters: [&dyn PathParameter; 2] = [&1, &2];
     let number = operation.path().matches('{').count();
     client.request(operation, &parameters[..number])
 }

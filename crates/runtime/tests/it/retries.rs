@@ -264,9 +264,8 @@ async fn timeouts_for_the_connection_are_told_from_others() {
             Box::pin(std::future::pending())
         }
     }
-    let http = reqwest::Client::builder().dns_resolver(Never);
     let client: Client = builder("http://localhost:9")
-        .http_client(http)
+        .http_client(|http| http.dns_resolver(Never))
         .connect_timeout(Duration::from_millis(20))
         .build()
         .expect("nothing is wrong with it");

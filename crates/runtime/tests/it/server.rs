@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
     task::JoinHandle,
 };
 
@@ -80,7 +80,7 @@ pub(crate) async fn start(replies: impl IntoIterator<Item = Vec<u8>>) -> Server 
 }
 
 /// A whole request.
-pub(crate) async fn read(stream: &mut TcpStream) -> String {
+pub(crate) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
     loop {

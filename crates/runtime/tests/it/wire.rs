@@ -20,9 +20,10 @@ fn note(text: &str) -> Note {
 /// A request as it came, without what is different for everybody, in the form of `to_http`.
 fn comparable(request: &str) -> String {
     let (head, body) = request.split_once("\r\n\r\n").expect("a head ends");
+    let left_out = ["accept-encoding: ", "authorization: ", "user-agent: "];
     let mut lines: Vec<_> = head
         .lines()
-        .filter(|line| !line.starts_with("user-agent: ") && !line.starts_with("authorization: "))
+        .filter(|line| !left_out.iter().any(|name| line.starts_with(name)))
         .collect();
     lines[1..].sort_by_key(|line| (!line.starts_with("host: "), *line));
     format!("{}\n\n{body}", lines.join("\n"))

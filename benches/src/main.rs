@@ -1,0 +1,71 @@
+//! What a call through the client costs beside the same call written by hand. `README.md` says how to read it.
+
+use std::{env, process::ExitCode, thread};
+
+use compare::Plan;
+use measure::{Caller, open_files};
+
+mod by_hand;
+mod calls;
+mod compare;
+mod measure;
+mod memory;
+mod server;
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+const FULL: Plan = Plan {
+    pairs: 15,
+    calls: 2000,
+    in_flight: 1000,
+};
+
+/// Only shows that it works: the figures mean little.
+const QUICK: Plan = Plan {
+    pairs: 3,
+    calls: 40,
+    in_flight: 50,
+};
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = env::args_os().skip(1).collect();
+    let plan = match arguments.as_slice() {
+        [] => FULL,
+        [flag] if flag == "--quick" => QUICK,
+        _ => {
+            eprintln!("Usage: cargo xtask bench [--quick]");
+            return ExitCode::from(2);
+        }
+    };
+    match run(plan) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(mut plan: Plan) -> Result<()> {
+    // A call has two ends, both of them here, and there is more that is open.
+    let open_files = open_files(2 * u64::from(plan.in_flight) + 64)?;
+    while 2 * u64::from(plan.in_flight) + 64 > open_files {
+        plan.in_flight /= 2;
+    }
+
+    let caller = Caller::new()?;
+    let mut table = vec![
+        "| | client | by hand | comparison |".to_owned(),
+        "|---|--:|--:|---|".to_owned(),
+    ];
+    table.extend(calls::get(&caller, &plan)?);
+    table.extend(calls::update(&caller, &plan)?);
+    table.extend(calls::get_at_once(&caller, &plan)?);
+    println!("{}", table.join("\n"));
+
+    let Plan { pairs, calls, .. } = plan;
+    let cores = thread::available_parallelism()?;
+    let (system, machine) = (env::consts::OS, env::consts::ARCH);
+    println!("\n{pairs} pairs of {calls} calls each; {cores} cores, {machine}, {system}");
+    Ok(())
+}
