@@ -71,12 +71,19 @@ const STEPS: [&[&str]; 5] = [
 ];
 
 /// What takes too long for every change.
-const FULL: [&[&str]; 3] = [
+const FULL: [&[&str]; 7] = [
+    &test_of_features("tls", ""),
+    &test_of_features("tls", "native-tls"),
+    &test_of_features("tls", "rustls,native-tls"),
+    // What neither feature changes, and the client with each.
+    &test_of_features("", "rustls"),
     &[
         "check",
         "--package",
         "cloudflare-secondary-dns",
         "--no-default-features",
+        "--features",
+        "native-tls,blocking,tracing",
         "--locked",
     ],
     // A project outside the workspace, with its own lock file, builds and runs on the crates.
@@ -100,6 +107,22 @@ const FULL: [&[&str]; 3] = [
         "--allow-dirty",
     ],
 ];
+
+/// The tests of the runtime with just these features.
+const fn test_of_features<'a>(filter: &'a str, features: &'a str) -> [&'a str; 10] {
+    [
+        "test",
+        "--package",
+        "api-runtime",
+        "--no-default-features",
+        "--features",
+        features,
+        "--locked",
+        "--test",
+        "it",
+        filter,
+    ]
+}
 
 fn ci(arguments: &[OsString]) -> ExitCode {
     let full = match arguments {

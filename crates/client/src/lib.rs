@@ -77,14 +77,37 @@
 //! # }
 //! ```
 //!
+//! # What is not documented
+//!
+//! A header, a query parameter or a member of the body can be added to any request
+//! ([`header`](Request::header), [`query`](Request::query), [`field`](Request::field)), and an operation that this crate
+//! does not have is sent with the same credentials, retries and errors:
+//!
+//! ```no_run
+//! use cloudflare_secondary_dns::model::Value;
+//! use cloudflare_secondary_dns::{Client, Operation};
+//!
+//! static ZONE: Operation = Operation::get("zone-get", "/zones/{zone_id}");
+//!
+//! # async fn example(client: &Client) -> cloudflare_secondary_dns::Result<()> {
+//! let zone = client.request::<Value>(&ZONE, &[&"269d8f4853475ca241c4e730be286b20"]).await?;
+//! println!("{}", zone["status"]);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Features
 //!
-//! - `rustls` (default): TLS by rustls. Without it, only what is reached by plain HTTP on loopback can be used.
+//! - `rustls` (default): TLS by rustls, with the certificates of the platform.
+//! - `native-tls`: TLS by the platform's own library, also where `rustls` is on. Without the two there is no TLS but what
+//!   [`http_client`](ClientBuilder#method.http_client) brings.
+//! - `blocking`: sending without an async runtime, or blocking inside one:
+//!   [`Request::send_blocking`](Request#method.send_blocking).
 //! - `tracing`: a span for each request and an event for each retry, with OpenTelemetry's names.
 
 pub use api_runtime::{
-    ChainItem, Clock, Credentials, Error, ErrorItem, ErrorKind, Pacer, RateLimit, RateLimitPolicy,
-    Repeat, Request, Response, Result, RetryPolicy,
+    ChainItem, Clock, Credentials, Error, ErrorItem, ErrorKind, Operation, Pacer, PathParameter,
+    RateLimit, RateLimitPolicy, RawBody, Repeat, Request, Response, Result, RetryPolicy, reqwest,
 };
 pub use cloudflare_secondary_dns_model as model;
 

@@ -27,19 +27,27 @@ pub(crate) fn start(text: &str, limit: usize) -> String {
 ///
 /// A body that looks like JSON may hold a secret anywhere, so only what cannot be one is shown:
 /// punctuation, numbers, `true`, `false`, `null` and the names of members. Any other string, and
-/// whatever is not JSON in it, becomes `…`. A body that does not look like JSON is not the
-/// service's own: its start is shown as it is.
+/// whatever is not JSON in it, becomes `…`. A body that does not look like JSON, nor has any in what
+/// is shown, is not the service's own: its start is shown as it is.
 pub(crate) fn excerpt(body: &[u8], at: usize) -> String {
     let body = body.trim_ascii_end();
+    // More bytes than can be shown, for a character has four at most.
+    let head = &body[..body.len().min(8 * SHOWN)];
     match body.trim_ascii_start().first() {
         None => "an empty body".to_owned(),
         Some(b'{' | b'[' | b'"') => masked(body, at),
-        // More bytes than can be shown, for a character has four at most.
-        Some(_) => start(
-            &String::from_utf8_lossy(&body[..body.len().min(8 * SHOWN)]),
-            SHOWN,
-        ),
+        Some(_) if has_json(head) => masked(body, at),
+        Some(_) => start(&String::from_utf8_lossy(head), SHOWN),
     }
+}
+
+/// Whether an object or a list of strings begins somewhere in a text.
+fn has_json(text: &[u8]) -> bool {
+    let mut after = text
+        .split(|byte| matches!(byte, b'{' | b'['))
+        .skip(1)
+        .map(<[u8]>::trim_ascii_start);
+    after.any(|rest| rest.starts_with(b"\""))
 }
 
 fn masked(json: &[u8], at: usize) -> String {

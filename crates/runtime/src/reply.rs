@@ -58,7 +58,7 @@ impl Reply {
     /// What the service said no with, however little of it can be read.
     pub(crate) fn into_refusal(mut self) -> Error {
         self.blot_body();
-        let body = serde_json::from_str(&String::from_utf8_lossy(&self.body));
+        let body = serde_json::from_str(&String::from_utf8_lossy(self.json()));
         let body: Value = body.unwrap_or_default();
         let envelope = self.service().envelope.as_ref();
         let items = envelope.map_or_else(Vec::new, |envelope| reasons(envelope, &body));
@@ -96,7 +96,7 @@ impl Reply {
         let envelope = match self.envelope() {
             Some(envelope) if wanted || !self.body.is_empty() => envelope,
             None if wanted => {
-                return match decode(&self.body, result) {
+                return match decode(self.json(), result) {
                     Ok(()) => Ok(self.response(&Value::Null, Value::Null)),
                     Err(error) => Err(self.undecodable(error)),
                 };
@@ -114,7 +114,7 @@ impl Reply {
                 filled: false,
             },
         };
-        let decoded = decode(&self.body, Slot::Map(&mut opened));
+        let decoded = decode(self.json(), Slot::Map(&mut opened));
         let Opened {
             success,
             messages,
@@ -132,7 +132,7 @@ impl Reply {
                 Err(self.unexpected(&pointer, "is missing or null", 0))
             }
             // A refusal may have anything for a result.
-            Err(error) => match serde_json::from_slice::<Value>(&self.body) {
+            Err(error) => match serde_json::from_slice::<Value>(self.json()) {
                 Ok(body) if body.is_object() && body[envelope.success] != true => {
                     Err(self.into_refusal())
                 }
@@ -168,6 +168,13 @@ impl Reply {
         }
     }
 
+    /// The body without the mark of byte order that some put before it (RFC 8259 §8.1).
+    fn json(&self) -> &[u8] {
+        self.body
+            .strip_prefix(b"\xef\xbb\xbf")
+            .unwrap_or(&self.body)
+    }
+
     fn blot_body(&mut self) {
         let mut body = mem::take(&mut self.body);
         self.blot(&mut body);
@@ -197,7 +204,7 @@ impl Reply {
         self.with_answer(Error::new(ErrorKind::Unexpected {
             pointer: pointer.to_owned(),
             reason: String::from_utf8_lossy(&reason).into_owned(),
-            excerpt: excerpt(&self.body, at),
+            excerpt: excerpt(self.json(), at),
         }))
     }
 
