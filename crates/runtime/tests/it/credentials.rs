@@ -1,12 +1,13 @@
-//! Credentials in a file.
+//! Credentials: given in code, in the environment or in a file.
 
-use std::{fs, path::Path};
+use std::{env, fs, path::Path, process::Command};
 
 use api_runtime::{Client, ClientBuilder, Credentials, Error};
 
 use crate::{
-    GET, KEY, Note, SERVICE, TOKEN, request,
+    GET, KEY, LIST, Note, SERVICE, TOKEN, builder, client, defect, request,
     server::{self, reply},
+    token,
 };
 
 const NOTE: &str = r#"{"success": true, "result": {"text": "a"}}"#;
@@ -99,4 +100,135 @@ fn credentials_in_a_file_are_of_a_scheme_with_one_value() {
         error.to_string(),
         "client not built: `key` takes 2 values, not 1"
     );
+}
+
+#[test]
+fn credentials_that_no_header_can_carry_are_refused_without_showing_them() {
+    for (value, reason) in [
+        ("", "is empty"),
+        ("hush\n", "holds a line break"),
+        ("hush\r\nx-other: 1", "holds a line break"),
+        (" hush", "begins or ends with white space"),
+        ("hüsh", "holds a character that a header cannot carry"),
+        ("hu\0sh", "holds a character that a header cannot carry"),
+    ] {
+        let client = ClientBuilder::<Client>::new(&SERVICE);
+        let error = client
+            .credentials(token(value))
+            .build()
+            .expect_err("it does not fit");
+        assert_eq!(defect(&error), ("token", reason));
+        assert_eq!(
+            error.to_string(),
+            format!("client not built: `token` {reason}")
+        );
+    }
+}
+
+#[test]
+fn credentials_are_as_many_as_their_scheme_has() {
+    for (credentials, name, reason) in [
+        (
+            Credentials::new(&KEY, ["a".into()]),
+            "key",
+            "takes 2 values, not 1",
+        ),
+        (
+            Credentials::new(&TOKEN, ["a".into(), "b".into()]),
+            "token",
+            "takes 1 values, not 2",
+        ),
+    ] {
+        let client = ClientBuilder::<Client>::new(&SERVICE);
+        let error = client
+            .credentials(credentials)
+            .build()
+            .expect_err("they are too few or too many");
+        assert_eq!(defect(&error), (name, reason));
+    }
+}
+
+#[test]
+fn a_client_without_credentials_says_where_they_may_come_from() {
+    let error = ClientBuilder::<Client>::new(&SERVICE)
+        .build()
+        .expect_err("there are none");
+    assert_eq!(
+        error.to_string(),
+        "client not built: `credentials` are missing: give them in code, or read the environment with NOTES_TOKEN, \
+         or NOTES_EMAIL and NOTES_KEY set"
+    );
+}
+
+/// Builds a client in a process that was started with an environment of its own, and prints what came of it.
+fn print_client_from_env() {
+    let mut client = ClientBuilder::<Client>::new(&SERVICE).from_env();
+    if env::var("IN_CODE").is_ok() {
+        client = client
+            .credentials(token("t0ken"))
+            .base_url("https://code.example");
+    }
+    match client.build() {
+        Ok(client) => println!("<{client:?}>"),
+        Err(error) => println!("<{error}>"),
+    }
+}
+
+#[test]
+fn the_environment_gives_what_code_does_not() {
+    if env::var("STARTED_BY_THE_TEST").is_ok() {
+        return print_client_from_env();
+    }
+    let token = ("NOTES_TOKEN", "t0ken");
+    let email = ("NOTES_EMAIL", "a@b");
+    let key = ("NOTES_KEY", "k3y");
+    let url = ("NOTES_BASE_URL", "https://env.example/x/");
+    let client = |base_url: &str, scheme: &str| {
+        format!(
+            r#"Client {{ service: "notes", base_url: "{base_url}", credentials: Some("{scheme}"), .. }}"#
+        )
+    };
+    for (variables, expected) in [
+        (&[token][..], client(SERVICE.base_url, "token")),
+        (&[email, key], client(SERVICE.base_url, "key")),
+        (&[email, key, token], client(SERVICE.base_url, "token")),
+        (&[email, token], client(SERVICE.base_url, "token")),
+        (&[token, url], client("https://env.example/x", "token")),
+        (&[email, key, url, ("IN_CODE", "")], client("https://code.example", "token")),
+        (&[email, key, ("NOTES_TOKEN", ""), ("NOTES_BASE_URL", "")], client(SERVICE.base_url, "key")),
+        (&[email], "client not built: `NOTES_KEY` is not set, though NOTES_EMAIL is".to_owned()),
+        (&[key], "client not built: `NOTES_EMAIL` is not set, though NOTES_KEY is".to_owned()),
+        (&[("NOTES_TOKEN", "t\n")], "client not built: `NOTES_TOKEN` holds a line break".to_owned()),
+        (&[token, ("NOTES_BASE_URL", "http://a.example")],
+            "client not built: `NOTES_BASE_URL` is `http` to another host: use `https`, or `allow_http()`".to_owned()),
+        (&[], "client not built: `credentials` are missing: give them in code, or read the environment with \
+            NOTES_TOKEN, or NOTES_EMAIL and NOTES_KEY set".to_owned()),
+    ] {
+        let output = Command::new(env::current_exe().expect("this is a program"))
+            .args(["credentials::the_environment_gives_what_code_does_not", "--exact", "--nocapture"])
+            .env_clear()
+            .env("STARTED_BY_THE_TEST", "")
+            .envs(variables.iter().copied())
+            .output()
+            .expect("it runs");
+        let output = String::from_utf8_lossy(&output.stdout);
+        assert!(output.contains(&format!("<{expected}>")), "{variables:?}: {output}");
+    }
+}
+
+#[tokio::test]
+async fn credentials_and_user_agent_go_with_every_request() -> Result<(), Error> {
+    let server = server::start([(); 2].map(|()| reply("200 OK", "", NOTE))).await;
+    let key = Credentials::new(&KEY, ["a@b".into(), "k3y".into()]);
+    client(&server.url).request::<()>(&LIST, &[&1]).await?;
+    let client: Client = builder(&server.url).credentials(key).build()?;
+    client.request::<()>(&LIST, &[&1]).await?;
+
+    let requests = server.requests();
+    assert!(requests[0].contains("\r\nauthorization: Bearer t0ken\r\n"));
+    assert!(requests[0].contains("\r\nuser-agent: notes/1.2.3\r\n"));
+    assert!(requests[1].contains("\r\nx-auth-email: a@b\r\n"));
+    assert!(requests[1].contains("\r\nx-auth-key: k3y\r\n"));
+    assert!(!requests[1].contains("authorization"));
+    Ok(())
 }

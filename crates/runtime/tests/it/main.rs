@@ -1,30 +1,32 @@
 //! The runtime against a server that says exactly what a test wants it to say.
 
-mod answers;
+mod base_url;
 #[cfg(feature = "blocking")]
 mod blocking;
-mod building;
+mod checks;
 mod clock;
 mod credentials;
+mod decoding;
+mod errors;
 mod escape_hatches;
 mod faults;
-mod limits;
+#[cfg(feature = "tracing")]
+mod observability;
+mod pacing;
 mod redirects;
-mod refusals;
 mod repeat;
+mod responses;
 mod retries;
 mod secrets;
+mod sending;
 mod server;
+mod timeouts;
 mod tls;
-#[cfg(feature = "tracing")]
-mod tracing;
-mod transport;
-mod wire;
 
 include!("notes.rs");
 
-use api_runtime::{Client, ClientBuilder, Error, Request, RetryPolicy};
-use api_types::wire::PathParameter;
+use api_runtime::{Client, ClientBuilder, Error, ErrorKind, Request, RetryPolicy};
+use api_types::wire::{Field, PathParameter};
 
 /// A client of the server at `url`.
 fn client(url: &str) -> Client {
@@ -50,4 +52,28 @@ fn request<T>(client: &Client, operation: &'static api_runtime::Operation) -> Re
 async fn get(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Result<Note, Error> {
     let server = server::start([server::reply(status, headers, body)]).await;
     client(&server.url).request(&GET, &[&"book", &7]).await
+}
+
+/// What is wrong with a client or a request that cannot be built.
+fn defect(error: &Error) -> (&str, &str) {
+    match error.kind() {
+        ErrorKind::Build { name, reason, .. } => (name, reason),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Where an answer is not as expected, and why.
+fn place(error: &Error) -> (&str, &str) {
+    match error.kind() {
+        ErrorKind::Unexpected {
+            pointer, reason, ..
+        } => (pointer, reason),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What a list operation gives as a `T` if the server answers 200 with `body`.
+async fn read<T: Field>(body: &str) -> Result<T, Error> {
+    let server = server::start([server::reply("200 OK", "", body)]).await;
+    client(&server.url).request(&LIST, &[&1]).await
 }

@@ -1,6 +1,6 @@
 //! Tries that fail, and what follows them.
 
-use std::{error::Error as _, time::Duration};
+use std::time::Duration;
 
 use api_runtime::{Client, Error, ErrorKind, Operation, RetryPolicy};
 use tokio::task::yield_now;
@@ -14,7 +14,7 @@ use crate::{
 
 const NOTE: &str = r#"{"success": true, "result": {"text": "a"}}"#;
 
-fn ok() -> Vec<u8> {
+pub(crate) fn ok() -> Vec<u8> {
     reply("200 OK", "", NOTE)
 }
 
@@ -28,7 +28,7 @@ fn refused(status: &str) -> Vec<u8> {
 }
 
 /// A client with two retries, and the clock that it waits by.
-fn client(url: &str) -> (Client, Clock) {
+pub(crate) fn client(url: &str) -> (Client, Clock) {
     let clock = Clock::new();
     let builder = builder(url)
         .retry(RetryPolicy::default())
@@ -243,82 +243,6 @@ async fn tries_come_with_an_answer_that_is_not_as_documented() {
     let nothing = client("http://127.0.0.1:9").0;
     let error = nothing.request::<Note>(&GET, &[]).await;
     assert_eq!(error.expect_err("it cannot be built").tries(), 0);
-}
-
-#[tokio::test]
-async fn timeouts_are_for_each_try() {
-    let server = server::start([server::silence(), server::silence(), ok()]).await;
-    let (client, clock) = client(&server.url);
-    let get = client.request::<Note>(&GET, &[&1, &2]);
-    let response = get.timeout(Duration::from_millis(400)).send_full().await;
-    assert_eq!(response.expect("the third try is good").tries, 3);
-    assert_eq!(clock.slept().len(), 2);
-}
-
-#[tokio::test]
-async fn timeouts_for_the_connection_are_told_from_others() {
-    #[derive(Clone)]
-    struct Never;
-    impl reqwest::dns::Resolve for Never {
-        fn resolve(&self, _name: reqwest::dns::Name) -> reqwest::dns::Resolving {
-            Box::pin(std::future::pending())
-        }
-    }
-    let client: Client = builder("http://localhost:9")
-        .http_client(|http| http.dns_resolver(Never))
-        .connect_timeout(Duration::from_millis(20))
-        .build()
-        .expect("nothing is wrong with it");
-    let error = client.request::<Note>(&GET, &[&1, &2]).await;
-    let error = error.expect_err("no name is resolved");
-    assert!(error.is_connect() && error.is_timeout(), "{error:?}");
-}
-
-#[tokio::test]
-async fn a_deadline_is_for_all_tries_together() {
-    // It cuts a try short.
-    let server = server::start([server::silence()]).await;
-    let get = crate::client(&server.url).request::<Note>(&GET, &[&1, &2]);
-    let error = get.deadline(Duration::from_millis(50)).await;
-    let error = error.expect_err("the time is up");
-    assert!(error.is_timeout() && !error.is_connect(), "{error:?}");
-    assert_eq!(error.tries(), 1);
-
-    // And the waits count: with 12 s waited, nothing is left of 12.5 s for another wait like it.
-    let wait = || reply("503 Wait", "retry-after: 12\r\n", "");
-    let server = server::start([wait(), wait(), ok()]).await;
-    let (client, clock) = client(&server.url);
-    let get = client.request::<Note>(&GET, &[&1, &2]);
-    let error = get.deadline(Duration::from_millis(12_500)).await;
-    assert_eq!(error.expect_err("the time is up").tries(), 2);
-    assert_eq!(clock.elapsed(), Duration::from_secs(12));
-}
-
-#[tokio::test]
-async fn a_deadline_before_the_end_of_a_wait_stops_at_once() {
-    let wait = || reply("503 Wait", "retry-after: 40\r\n", "");
-    let server = server::start([wait(), wait(), wait(), ok()]).await;
-    let clock = Clock::new();
-    let client: Client = builder(&server.url)
-        .retry(RetryPolicy::default())
-        .clock(clock.clone())
-        .deadline(Duration::from_secs(60))
-        .build()
-        .expect("nothing is wrong with it");
-    let get = || client.request::<Note>(&GET, &[&1, &2]);
-    let error = get().await.expect_err("there is time for one wait");
-    assert_eq!(
-        (error.tries(), error.status()),
-        (2, Some(reqwest::StatusCode::SERVICE_UNAVAILABLE))
-    );
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(40)));
-    assert_eq!(clock.slept(), [Duration::from_secs(40)]);
-    // The request's own is in place of the client's.
-    get()
-        .deadline(Duration::from_secs(90))
-        .await
-        .expect("there is time");
-    assert!(error.source().is_none());
 }
 
 #[tokio::test]

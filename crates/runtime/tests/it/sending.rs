@@ -2,7 +2,7 @@
 
 use std::{marker::PhantomData, rc::Rc};
 
-use api_runtime::{Client, Error, ErrorKind, Request};
+use api_runtime::{Error, ErrorKind, Request};
 use api_types::{Extra, Value, wire};
 
 use crate::{CREATE, DELETE, GET, LIST, Note, PRINT, SERVICE, builder, client, server};
@@ -73,76 +73,6 @@ content-type: application/json
 {\"text\":\"hush\"}"
     );
     Ok(())
-}
-
-#[tokio::test]
-async fn credentials_and_user_agent_go_with_every_request() -> Result<(), Error> {
-    let server = server::start([(); 2].map(|()| server::reply("200 OK", "", DONE))).await;
-    let key = api_runtime::Credentials::new(&crate::KEY, ["a@b".into(), "k3y".into()]);
-    client(&server.url).request::<()>(&LIST, &[&1]).await?;
-    let client: Client = builder(&server.url).credentials(key).build()?;
-    client.request::<()>(&LIST, &[&1]).await?;
-
-    let requests = server.requests();
-    assert!(requests[0].contains("\r\nauthorization: Bearer t0ken\r\n"));
-    assert!(requests[0].contains("\r\nuser-agent: notes/1.2.3\r\n"));
-    assert!(requests[1].contains("\r\nx-auth-email: a@b\r\n"));
-    assert!(requests[1].contains("\r\nx-auth-key: k3y\r\n"));
-    assert!(!requests[1].contains("authorization"));
-    Ok(())
-}
-
-#[test]
-fn a_base_url_has_a_slash_at_its_end_or_not() -> Result<(), Error> {
-    for (base_url, path) in [
-        ("https://notes.example", "/books/1/notes"),
-        ("https://notes.example/", "/books/1/notes"),
-        ("https://notes.example/api", "/api/books/1/notes"),
-        ("https://notes.example/api/v1//", "/api/v1/books/1/notes"),
-    ] {
-        let text = builder(base_url)
-            .build()?
-            .request::<()>(&LIST, &[&1])
-            .to_http()?;
-        assert!(
-            text.starts_with(&format!("GET {path} HTTP/1.1\n")),
-            "{text}"
-        );
-    }
-    Ok(())
-}
-
-#[test]
-fn a_path_parameter_stays_in_its_segment() -> Result<(), Error> {
-    let client = client(SERVICE.base_url);
-    for (value, segment) in [
-        ("AZaz09-._~", "AZaz09-._~"),
-        ("a/b?c#d", "a%2Fb%3Fc%23d"),
-        ("%2e%2E", "%252e%252E"),
-        (".%2e", ".%252e"),
-        ("...", "..."),
-        ("a b+ü", "a%20b%2B%C3%BC"),
-        ("\\\t\n", "%5C%09%0A"),
-    ] {
-        let text = client.request::<()>(&GET, &[&value, &1]).to_http()?;
-        let expected = format!("GET /api/v1/books/{segment}/notes/1 HTTP/1.1\n");
-        assert!(text.starts_with(&expected), "{text}");
-    }
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_path_parameter_that_leads_elsewhere_is_refused_before_anything_is_sent() {
-    let server = server::start([]).await;
-    for value in ["", ".", ".."] {
-        let request = client(&server.url).request::<()>(&GET, &[&"book", &value]);
-        let text = request.to_http().expect_err("it leads elsewhere");
-        let sent = request.await.expect_err("it leads elsewhere");
-        assert_eq!(text.to_string(), sent.to_string());
-        assert_eq!(sent.operation(), Some("notes-get"));
-        assert!(matches!(sent.kind(), ErrorKind::Build { name, .. } if name == "note_id"));
-    }
-    assert!(server.requests().is_empty());
 }
 
 #[test]

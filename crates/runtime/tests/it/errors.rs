@@ -219,3 +219,10 @@ async fn a_status_answers_the_questions_of_a_caller() {
         assert_eq!(answers.join(", "), asked, "{status}");
     }
 }
+
+#[test]
+fn an_error_is_small_and_goes_anywhere() {
+    fn anywhere<T: std::error::Error + Send + Sync + 'static>() {}
+    anywhere::<Error>();
+    assert!(size_of::<Error>() <= 3 * size_of::<usize>());
+}

@@ -78,7 +78,7 @@ async fn a_span_has_the_names_of_opentelemetry_and_no_secret() {
     if env::var_os("STARTED_BY_THE_TEST").is_none() {
         let output = Command::new(env::current_exe().expect("this is a program"))
             .args([
-                "tracing::a_span_has_the_names_of_opentelemetry_and_no_secret",
+                "observability::a_span_has_the_names_of_opentelemetry_and_no_secret",
                 "--exact",
             ])
             .env("STARTED_BY_THE_TEST", "")

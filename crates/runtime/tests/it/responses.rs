@@ -1,26 +1,12 @@
 //! Answers of a service that said yes, or meant to.
 
-use std::io::Write;
+use std::{error::Error as _, io::Write};
 
 use api_runtime::{Client, ClientBuilder, Error, ErrorKind, Operation, Service};
-use api_types::{Nullable, Value, wire::Field};
 
-use crate::{DELETE, GET, LIST, Note, SERVICE, builder, client, get, server};
+use crate::{DELETE, GET, LIST, Note, SERVICE, builder, client, get, place, read, server};
 
-/// What a list operation gives as a `T` if the server answers 200 with `body`.
-async fn read<T: Field>(body: &str) -> Result<T, Error> {
-    let server = server::start([server::reply("200 OK", "", body)]).await;
-    client(&server.url).request(&LIST, &[&1]).await
-}
-
-fn place(error: &Error) -> (&str, &str) {
-    match error.kind() {
-        ErrorKind::Unexpected {
-            pointer, reason, ..
-        } => (pointer, reason),
-        other => panic!("{other:?}"),
-    }
-}
+const ANSWER: &str = r#"{"success": true, "result": {"text": "a"}}"#;
 
 #[tokio::test]
 async fn a_result_is_taken_out_of_its_envelope() -> Result<(), Error> {
@@ -58,41 +44,6 @@ async fn an_operation_may_answer_without_the_envelope_of_its_service() -> Result
         Some(7)
     );
     Ok(())
-}
-
-#[tokio::test]
-async fn a_result_that_is_missing_or_null_is_empty_where_it_may_be() -> Result<(), Error> {
-    for body in [
-        r#"{"success": true}"#,
-        r#"{"success": true, "result": null}"#,
-    ] {
-        assert_eq!(read::<Vec<Note>>(body).await?, []);
-        assert_eq!(read::<Option<Note>>(body).await?, None);
-        assert_eq!(read::<Value>(body).await?, Value::Null);
-        read::<()>(body).await?;
-    }
-    assert_eq!(
-        read::<Nullable<Note>>(r#"{"success": true, "result": null}"#).await?,
-        Nullable::Null
-    );
-    read::<()>(r#"{"success": true, "result": {"any": ["thing"]}}"#).await?;
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_result_that_is_missing_or_null_is_an_error_where_one_is_due() {
-    for body in [
-        r#"{"success": true}"#,
-        r#"{"success": true, "result": null}"#,
-    ] {
-        for error in [
-            read::<Note>(body).await.expect_err("an object is due"),
-            read::<String>(body).await.expect_err("a string is due"),
-        ] {
-            assert_eq!(place(&error), ("/result", "is missing or null"));
-            assert_eq!(error.operation(), Some("notes-list"));
-        }
-    }
 }
 
 #[tokio::test]
@@ -162,63 +113,6 @@ async fn a_service_without_an_envelope_answers_with_the_result() -> Result<(), E
     Ok(())
 }
 
-#[tokio::test]
-async fn an_answer_that_is_not_as_documented_has_a_place() {
-    for (body, pointer) in [
-        (
-            &br#"{"success": true, "result": {"text": "a", "page": 70000}}"#[..],
-            "/result/page",
-        ),
-        (br#"{"success": true, "result": {"page": 1}}"#, "/result"),
-        (br#"{"success": true, "result": "OK"}"#, "/result"),
-        (
-            br#"{"success": true, "result": {"text": "a"}, "result": {"text": "b"}}"#,
-            "/result",
-        ),
-        (
-            br#"{"success": true, "result": {"text": "a"#,
-            "/result/text",
-        ),
-        (
-            b"{\"success\": true, \"result\": {\"text\": \"a\xff\"}}",
-            "/result/text",
-        ),
-        (br#"{"success": true, "result": {"text": "a"}} x"#, ""),
-        (b"<html>It works!</html>", ""),
-        (b"[]", ""),
-        (b"\"OK\"", ""),
-    ] {
-        let error = get("200 OK", "x-ray: 8f\r\n", body)
-            .await
-            .expect_err("it is not as documented");
-        let shown = String::from_utf8_lossy(body);
-        assert_eq!(place(&error).0, pointer, "{shown}: {error}");
-        assert_eq!(error.operation(), Some("notes-get"));
-        assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
-        assert_eq!(error.request_id(), Some("8f"));
-        assert!(std::error::Error::source(&error).is_some());
-        assert!(!error.is_retryable());
-    }
-}
-
-#[tokio::test]
-async fn an_answer_that_is_not_as_documented_shows_no_secret() {
-    let body = r#"{"success": true, "result": {"text": "hush", "token": "hush", "page": "x"}}"#;
-    let error = get("200 OK", "x-ray: 8f\r\n", body)
-        .await
-        .expect_err("a page is a number");
-    let line = error.to_string();
-    assert!(
-        !line.contains("hush") && !format!("{error:?}").contains("hush"),
-        "{line}"
-    );
-    assert_eq!(
-        line,
-        "notes-get: 200 OK, but not what was expected at /result/page: invalid type: string \"x\", expected u16: \
-         {\"success\": true, \"result\": {\"text\": \"…\", \"token\": \"…\", \"page\": \"…\"}} [request 8f]"
-    );
-}
-
 fn gzip(text: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(text).expect("there is room");
@@ -284,4 +178,95 @@ async fn responses_as_they_came() -> Result<(), Error> {
     let error = get().await.expect_err("it is not there");
     assert!(error.is_not_found() && error.items()[0].code == Some(7));
     Ok(())
+}
+
+#[tokio::test]
+async fn a_body_over_the_limit_is_not_read() {
+    let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_owned()
+        + &format!("400\r\n{}\r\n", "x".repeat(1024)).repeat(1000);
+    let replies = [
+        server::reply("200 OK", "", ANSWER),
+        server::reply("200 OK", "", format!("{ANSWER} ")),
+        chunked.into_bytes(),
+        server::reply("502 Bad Gateway", "", "x".repeat(100_000)),
+    ];
+    let server = server::start(replies).await;
+    let client = builder(&server.url)
+        .response_limit(ANSWER.len())
+        .build()
+        .expect("nothing is wrong with it");
+    let get = || client.request::<Note>(&GET, &[&1, &2]);
+
+    get().await.expect("it is within the limit");
+    for _ in 0..2 {
+        let error = get().await.expect_err("it is over the limit");
+        let expected = format!(
+            "has more than the {} bytes that the client takes",
+            ANSWER.len()
+        );
+        assert!(
+            matches!(error.kind(), ErrorKind::Unexpected { reason, .. } if *reason == expected),
+            "{error:?}"
+        );
+    }
+    let error = get().await.expect_err("it is refused");
+    assert!(
+        error.is_retryable() && error.body().len() <= ANSWER.len(),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_none() {
+    let cut = |status: &str| {
+        format!("HTTP/1.1 {status}\r\nx-ray: 8f\r\ncontent-length: 999\r\n\r\n{ANSWER}")
+            .into_bytes()
+    };
+    let server = server::start([cut("200 OK"), cut("404 Not Found"), Vec::new()]).await;
+
+    let error = client(&server.url)
+        .request::<Note>(&GET, &[&1, &2])
+        .await
+        .expect_err("it breaks off");
+    assert!(
+        matches!(
+            error.kind(),
+            ErrorKind::NoAnswer {
+                connect: false,
+                timeout: false,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    assert_eq!(error.request_id(), Some("8f"));
+    assert!(error.is_retryable() && error.source().is_some());
+    assert!(
+        error
+            .to_string()
+            .starts_with("notes-get: no answer: 200 OK broke off: "),
+        "{error}"
+    );
+
+    // A refusal is one, however little of it comes.
+    assert!(
+        client(&server.url)
+            .request::<Note>(&GET, &[&1, &2])
+            .await
+            .expect_err("it is refused")
+            .is_not_found()
+    );
+
+    let error = client(&server.url)
+        .request::<Note>(&GET, &[&1, &2])
+        .await
+        .expect_err("nothing comes");
+    assert!(
+        matches!(error.kind(), ErrorKind::NoAnswer { connect: false, .. }),
+        "{error:?}"
+    );
+    assert_eq!(
+        (error.status(), error.operation()),
+        (None, Some("notes-get"))
+    );
 }
