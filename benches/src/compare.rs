@@ -70,7 +70,7 @@ pub fn in_turn<A, B>(
             &format!("{name}: CPU per call"),
             cpu.map(|micros| format!("{micros:.1} µs")),
             &format!(
-                "{ratio:.2} ({:.2}..{:.2}); target: <= {CPU_TARGET:.2}: {}",
+                "{ratio:.3} ({:.2}..{:.2}); target: <= {CPU_TARGET:.2}: {}",
                 ratios[0],
                 ratios[ratios.len() - 1],
                 met(ratio <= CPU_TARGET),

@@ -5,6 +5,8 @@ mod derives;
 mod formats;
 mod limits;
 mod many_members;
+#[cfg(target_os = "linux")]
+mod memory;
 mod numbers;
 mod places;
 mod presence;

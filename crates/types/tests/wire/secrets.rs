@@ -1,4 +1,4 @@
-//! No error and no `Debug` shows a secret.
+//! No error and no `Debug` shows a secret; in JSON its place is known.
 
 use std::{
     collections::BTreeMap,
@@ -124,4 +124,85 @@ fn debug_shows_no_secret_of_a_record() {
     let tsig: Tsig = wire::from_json(json).unwrap();
     assert_hushed(&format!("{tsig:?} {tsig:#?}"));
     assert_eq!(wire::to_json(&tsig).unwrap(), json);
+}
+
+/// What stands at each place of a secret.
+fn secrets(json: &wire::SecretJson) -> Vec<String> {
+    let text = |place: &std::ops::Range<usize>| json.text[place.clone()].to_vec();
+    let texts = json.secrets.iter().map(text);
+    texts
+        .map(|text| String::from_utf8(text).expect("no character is cut"))
+        .collect()
+}
+
+#[test]
+fn the_json_of_secrets_is_at_their_places_in_their_order() {
+    let mut tsig: Tsig = wire::blank();
+    tsig.secret = "one".into();
+    tsig.old = Some("\"quoted\\".into());
+    tsig.next = Nullable::Value("größer 𝕏".into());
+    tsig.spare = Some("/".into());
+    tsig.all = Some(vec!["".into(), "line\nbreak\u{1}".into(), "\"".into()]);
+    tsig.named = Some([("name".to_owned(), "x".into())].into());
+    tsig.extra.insert("new".to_owned(), "unknown".into());
+    let json = wire::to_secret_json(&tsig).unwrap();
+    assert_eq!(
+        secrets(&json),
+        [
+            "one",
+            r#"\"quoted\\"#,
+            "größer 𝕏",
+            "/",
+            "",
+            r"line\nbreak\u0001",
+            r#"\""#,
+            "x"
+        ]
+    );
+    assert_eq!(*json.text, wire::to_json(&tsig).unwrap());
+    for place in &json.secrets {
+        assert_eq!(
+            [json.text[place.start - 1], json.text[place.end]],
+            [b'"', b'"']
+        );
+    }
+    assert_eq!(wire::from_json::<Tsig>(&json.text).unwrap(), tsig);
+}
+
+#[test]
+fn the_places_are_right_in_a_text_that_grew() {
+    let keys: Vec<_> = (0..400_usize)
+        .map(|index| index.to_string().repeat(index) + "\n")
+        .collect();
+    let nested: Vec<Vec<Option<Secret>>> = keys
+        .iter()
+        .map(|key| vec![None, Some(key.as_str().into())])
+        .collect();
+    let json = wire::to_secret_json(&nested).unwrap();
+    let escaped: Vec<_> = keys.iter().map(|key| key.replace('\n', "\\n")).collect();
+    assert_eq!(secrets(&json), escaped);
+    assert_eq!(
+        *json.text,
+        serde_json::to_vec(&keys.iter().map(|key| [None, Some(key)]).collect::<Vec<_>>()).unwrap()
+    );
+}
+
+#[test]
+fn json_without_secrets_has_no_places() {
+    let json = wire::to_secret_json(&vec!["a".to_owned()]).unwrap();
+    assert_eq!(*json.text, br#"["a"]"#);
+    assert_eq!(json.secrets.capacity(), 0);
+}
+
+#[test]
+fn secret_json_does_not_show_its_text() {
+    let json = wire::to_secret_json(&Secret::from("hush")).unwrap();
+    assert_eq!(format!("{json:?}"), "SecretJson { secrets: [1..5], .. }");
+}
+
+#[test]
+fn other_formats_write_secrets_too() {
+    let secrets = vec![Secret::from("hush")];
+    let value = serde_json::to_value(&secrets).unwrap();
+    assert_eq!(value, serde_json::json!(["hush"]));
 }
