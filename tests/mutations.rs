@@ -95,10 +95,13 @@ fn check<T: Debug + Field + PartialEq>(
     let (_server, body) = SERVER.take().expect("the request has a client");
     let answer = json!({"success": true, "errors": [], "messages": [], "result": result});
     let outcome = runner(name, FOR_EACH_ANSWER).run(&cases(), |case| {
-        *body.lock().expect("the server does not panic") = case.apply(&answer).text;
+        let changed = case.apply(&answer);
+        body.lock()
+            .expect("the server does not panic")
+            .clone_from(&changed.text);
         match block_on(request.clone().into_future()) {
             Ok(value) => is_kept(&value),
-            Err(error) => is_told(&error),
+            Err(error) => is_told(&error, &secrets(&result), &changed.text),
         }
     });
     outcome.unwrap_or_else(|error| panic!("{name}, the answer: {error}"));
@@ -190,18 +193,25 @@ fn has_a_place(
     Ok(())
 }
 
-/// What a client says of an answer that it cannot take: where it is wrong, or why the service says no.
-fn is_told(error: &Error) -> TestCaseResult {
-    match error.kind() {
-        ErrorKind::Unexpected { pointer, .. } => {
-            let source = error
-                .source()
-                .and_then(|source| source.downcast_ref::<DecodeError>());
-            let position = source.and_then(DecodeError::position);
-            prop_assert!(!pointer.is_empty() || position.is_some(), "{error}");
-        }
-        ErrorKind::Service { .. } => {}
-        other => prop_assert!(false, "{other:?}"),
+/// A client says where an answer is wrong, without a secret that is in it, or that the service says no.
+fn is_told(error: &Error, secrets: &[&str], text: &[u8]) -> TestCaseResult {
+    let ErrorKind::Unexpected { pointer, .. } = error.kind() else {
+        prop_assert!(
+            matches!(error.kind(), ErrorKind::Service { .. }),
+            "{error:?}"
+        );
+        return Ok(());
+    };
+    let source = error.source().and_then(|source| source.downcast_ref());
+    let position = source.and_then(DecodeError::position);
+    prop_assert!(!pointer.is_empty() || position.is_some(), "{error}");
+    let shown = format!("{error} {error:?}");
+    let text = String::from_utf8_lossy(text);
+    for secret in secrets {
+        // A part of it is one too, unless the change has made it the name of a member.
+        let part = secret.get(..20).unwrap_or(secret);
+        let is_name = pointer.contains(part) || text.contains(&format!("{secret}\":"));
+        prop_assert!(is_name || !shown.contains(part), "{secret} shows: {shown}");
     }
     Ok(())
 }

@@ -1,6 +1,5 @@
 //! Item 4, checks before sending: what is beyond a documented limit is refused before anything is sent, in a path as in a
-//! body. Item 12, sending:
-//! an update can be made of what the service answered.
+//! body. Item 12, sending: an update can be made of what the service answered.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -3,79 +3,82 @@
 
 use std::{
     convert::Infallible,
-    io::{self, Read, Write},
-    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
-    sync::mpsc::{self, Receiver, Sender},
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    sync::mpsc::{self, Receiver},
     thread,
 };
 
-use tokio::sync::mpsc as tokio_mpsc;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    runtime::Builder,
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+};
 
 /// The example that the specification gives for the answers to both calls.
 const PEER: &str = r#"{"success":true,"errors":[],"messages":[],"result":{"id":"23ff594956f20c2a721606e94745a8aa","name":"my-peer-1","ip":"192.0.2.53","port":53,"ixfr_enable":false,"tsig_id":"69cd1e104af3e6ed3cb344f263fd0d5a"}}"#;
 
-const SERVES: &str = "the server is there as long as its connections are";
-
 /// Serves each connection at once. Gives its address, and the first request of each connection.
 pub fn answering() -> io::Result<(SocketAddr, Receiver<Vec<u8>>)> {
-    let (listener, address) = listen()?;
     let (sender, requests) = mpsc::channel();
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let sender = sender.clone();
-            thread::spawn(move || answer_each(stream?, &sender));
+    let address = start(async move |listener| {
+        loop {
+            let (stream, _) = listener.accept().await?;
+            tokio::spawn(answer_each(stream, sender.clone()));
         }
-    });
+    })?;
     Ok((address, requests))
 }
 
-fn answer_each(mut stream: TcpStream, first: &Sender<Vec<u8>>) -> io::Result<Infallible> {
+async fn answer_each(
+    mut stream: TcpStream,
+    first: mpsc::Sender<Vec<u8>>,
+) -> io::Result<Infallible> {
     let answer = answer();
     let mut buffer = [0; 4096];
-    let request = read_request(&mut stream, &mut buffer)?;
+    let request = read_request(&mut stream, &mut buffer).await?;
     // Nobody may be interested.
     let _ = first.send(request.to_vec());
     loop {
-        stream.write_all(&answer)?;
-        read_request(&mut stream, &mut buffer)?;
+        stream.write_all(&answer).await?;
+        read_request(&mut stream, &mut buffer).await?;
     }
 }
 
 /// Serves `calls` connections in rounds: all of them ask, and are answered when the [`Hold`] is released.
 pub fn holding(calls: u32) -> io::Result<(SocketAddr, Hold)> {
-    let (listener, address) = listen()?;
-    let (sender, all_in) = tokio_mpsc::channel(1);
-    let (release, released) = mpsc::channel();
-    thread::spawn(move || {
-        let streams: io::Result<Vec<_>> = listener.incoming().take(calls as usize).collect();
-        answer_together(streams?, &sender, &released)
-    });
-    Ok((address, Hold { all_in, release }))
-}
-
-fn answer_together(
-    mut streams: Vec<TcpStream>,
-    all_in: &tokio_mpsc::Sender<()>,
-    released: &Receiver<()>,
-) -> io::Result<Infallible> {
-    let answer = answer();
-    let mut buffer = [0; 4096];
-    loop {
-        for stream in &mut streams {
-            read_request(stream, &mut buffer)?;
+    let (all_in, receiver) = unbounded_channel();
+    let (release, mut released) = unbounded_channel();
+    let address = start(async move |listener| {
+        let mut streams = Vec::new();
+        for _ in 0..calls {
+            streams.push(listener.accept().await?.0);
         }
-        all_in.blocking_send(()).map_err(io::Error::other)?;
-        released.recv().map_err(io::Error::other)?;
-        for stream in &mut streams {
-            stream.write_all(&answer)?;
+        let answer = answer();
+        let mut buffer = [0; 4096];
+        loop {
+            for stream in &mut streams {
+                read_request(stream, &mut buffer).await?;
+            }
+            all_in.send(()).map_err(io::Error::other)?;
+            released.recv().await.ok_or(io::ErrorKind::NotConnected)?;
+            for stream in &mut streams {
+                stream.write_all(&answer).await?;
+            }
         }
-    }
+    })?;
+    let hold = Hold {
+        all_in: receiver,
+        release,
+    };
+    Ok((address, hold))
 }
 
 /// What holds a server's answers back.
 pub struct Hold {
-    all_in: tokio_mpsc::Receiver<()>,
-    release: Sender<()>,
+    all_in: UnboundedReceiver<()>,
+    release: UnboundedSender<()>,
 }
 
 impl Hold {
@@ -90,10 +93,22 @@ impl Hold {
     }
 }
 
-fn listen() -> io::Result<(TcpListener, SocketAddr)> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+const SERVES: &str = "the server is there as long as its connections are";
+
+/// Starts a server on a thread. It has one for all of its connections, so that wherever the system lets that thread run
+/// it does no connection a favour.
+fn start<F>(serve: F) -> io::Result<SocketAddr>
+where
+    F: AsyncFnOnce(TcpListener) -> io::Result<Infallible> + Send + 'static,
+{
+    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
-    Ok((listener, address))
+    let runtime = Builder::new_current_thread().enable_io().build()?;
+    thread::spawn(move || {
+        runtime.block_on(async { serve(TcpListener::from_std(listener)?).await })
+    });
+    Ok(address)
 }
 
 /// The answer, with the headers that matter of those that the service sends.
@@ -112,10 +127,10 @@ fn answer() -> Vec<u8> {
 }
 
 /// Reads one request. That there is none is an error: the connection is done.
-fn read_request<'a>(stream: &mut TcpStream, buffer: &'a mut [u8]) -> io::Result<&'a [u8]> {
+async fn read_request<'a>(stream: &mut TcpStream, buffer: &'a mut [u8]) -> io::Result<&'a [u8]> {
     let mut filled = 0;
     loop {
-        let read = stream.read(&mut buffer[filled..])?;
+        let read = stream.read(&mut buffer[filled..]).await?;
         filled += read;
         if read == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());

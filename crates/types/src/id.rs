@@ -4,7 +4,8 @@
 ///
 /// Any text is taken: what an id looks like is for the service to say. What it says can be stated as
 /// limits, `id!(ZoneId(pattern = "^[0-9a-f]{32}$"))`, in the form that [`record!`](crate::record!)
-/// has; they are checked by [`wire::validate`](crate::wire::validate) alone.
+/// has; making an id does not check them, [`wire::validate`](crate::wire::validate) and a request with
+/// the id in its path do.
 ///
 /// The type gets `as_str`, `Display`, `AsRef<str>`, comparison with `str` and `&str`, `From` for
 /// `&str`, `String` and a reference to itself, `FromStr`, [`wire::Field`](crate::wire::Field),

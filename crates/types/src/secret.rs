@@ -12,8 +12,12 @@ use crate::wire::{Field, Slot, View};
 /// A decode error in its place does not quote what stood there. Writing it to JSON, on the other
 /// hand, writes the text: that is how it gets to the service.
 ///
-/// Only the copy that is held here is wiped: not the bytes it was read from, and not what was made
-/// from [`expose`](Self::expose).
+/// Only the copy that is held here is wiped: not the bytes it was read from or the `&str` it was made
+/// of, and not what was made from [`expose`](Self::expose). [`from_json`](crate::wire::from_json),
+/// [`to_json`](crate::wire::to_json) and [`to_secret_json`](crate::wire::to_secret_json) leave no
+/// others in memory, with one exception: a secret with an escape in its JSON (`\"`, `\u00fc`) stays in
+/// the memory that `serde_json` decoded it in. A key in Base64 needs none. Other ways to read and
+/// write, through a [`Value`](crate::Value) above all, may leave more.
 ///
 /// # Examples
 ///

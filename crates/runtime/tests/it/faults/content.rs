@@ -131,7 +131,8 @@ JSON that has not begun | {                                   | EOF while parsin
 two documents           | {"success": false} {"result": "hush"} | trailing characters: {"success": false} {"result": "…"}
 a document and garbage  | {"success": false} hush             | trailing characters: {"success": false} …
 a comma at the end      | {"success": false,}                 | trailing comma: {"success": false,}
-no comma                | {"success": true "result": "hush"}  | expected `,` or `}`: {"success": true "result": "…"}
+a colon after a value   | {"x": "hush": 7}                    | expected `,` or `}`: {"x": "…": 7}
+no comma                | {"success": true "result": "hush"}  | expected `,` or `}`: {"success": true *
 names without quotes    | {success: true, result: hush}       | key must be a string: {…: true, …: …}
 quotes that are none    | {'success': true, 'result': 'hush'} | key must be a string: {…: true, …: …}
 a comment before JSON   | // {"result": {"text": "hush"}}     | expected value: *

@@ -177,7 +177,7 @@ fn lengths() -> Vec<Fault> {
             response_limit: 100,
             ..fault(
                 "a content-length over the limit",
-                [Read, write(of("101")), write([b'7'; 101])],
+                answer(ok("content-length: 101\r\n", &"7".repeat(101))),
                 "unexpected, 200",
                 "notes-get: 200 OK, but not what was expected: has more than the 100 bytes that the client takes: 7*",
             )
