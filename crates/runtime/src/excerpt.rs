@@ -52,18 +52,19 @@ fn has_json(text: &[u8]) -> bool {
 
 fn masked(json: &[u8], at: usize) -> String {
     let from = at.saturating_sub(SHOWN / 2);
-    let (mut shown, mut position) = (String::new(), 0);
+    let (mut shown, mut position, mut before) = (String::new(), 0, b' ');
     // From the start, as only that tells what is inside a string.
     while position < json.len().min(from + SHOWN) {
         let token = token(&json[position..]);
         position += token.len();
         if position > from {
-            mask(token, &json[position..], &mut shown);
+            mask(before, token, &json[position..], &mut shown);
         }
+        before = token.trim_ascii().last().copied().unwrap_or(before);
     }
-    let before = if from > 0 { "…" } else { "" };
-    let after = if position < json.len() { "…" } else { "" };
-    format!("{before}{shown}{after}")
+    let head = if from > 0 { "…" } else { "" };
+    let tail = if position < json.len() { "…" } else { "" };
+    format!("{head}{shown}{tail}")
 }
 
 /// The first token of a text that is not empty, be it JSON or not.
@@ -96,14 +97,16 @@ fn punctuation(byte: u8) -> bool {
     matches!(byte, b'{' | b'}' | b'[' | b']' | b',' | b':')
 }
 
-/// Adds what may be seen of `token`, after which `rest` follows.
-fn mask(token: &[u8], rest: &[u8], shown: &mut String) {
+/// Adds what may be seen of `token`, which stands between the byte `before` and `rest`.
+fn mask(before: u8, token: &[u8], rest: &[u8], shown: &mut String) {
     let is_number = || {
         let part = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
         token.len() <= 40 && token.iter().all(part)
     };
+    // A name, not a value with something wrong behind it.
+    let is_name = matches!(before, b'{' | b',') && rest.trim_ascii_start().first() == Some(&b':');
     match token {
-        [b'"', name @ .., b'"'] if rest.trim_ascii_start().first() == Some(&b':') => {
+        [b'"', name @ .., b'"'] if is_name => {
             shown.push('"');
             shown.push_str(&start(&String::from_utf8_lossy(name), NAME));
             shown.push('"');

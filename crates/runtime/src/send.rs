@@ -150,6 +150,7 @@ impl<'a> Course<'a> {
         loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if chunk.len() > client.response_limit - body.len() => {
+                    body.extend_from_slice(&chunk[..client.response_limit - body.len()]);
                     end = End::TooLong(client.response_limit);
                     break;
                 }
