@@ -1,4 +1,4 @@
-//! A server on loopback with one answer to everything. It has threads of its own, so that neither its time nor its
+//! A server on loopback with one answer to everything. It has a thread of its own, so that neither its time nor its
 //! memory is counted as the client's.
 
 use std::{
