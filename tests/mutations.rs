@@ -33,14 +33,17 @@ const CASES: u32 = 360;
 /// For how many of them there is an answer that is changed and goes over a socket.
 const FOR_EACH_ANSWER: u32 = 10;
 
+/// What a server answers next.
+type Body = Arc<Mutex<Vec<u8>>>;
+
 thread_local! {
-    /// The server of the test that runs here, and what it answers.
-    static SERVER: RefCell<Option<(Server, Arc<Mutex<Vec<u8>>>)>> = const { RefCell::new(None) };
+    /// The server of the test that runs here.
+    static SERVER: RefCell<Option<(Server, Body)>> = const { RefCell::new(None) };
 }
 
 /// A client of a server that is there for one test.
 fn client() -> Client {
-    let body = Arc::<Mutex<Vec<u8>>>::default();
+    let body = Body::default();
     let next = Arc::clone(&body);
     let server = Server::start(move |_| {
         let body = next.lock().expect("no test panics with it");
@@ -173,21 +176,18 @@ fn collect<'a>(json: &'a Value, name: &'a str, texts: &mut Vec<(&'a str, &'a str
 }
 
 /// An error says where in the text it is, and its pointer leads to something there.
-fn has_a_place(
-    error: &DecodeError,
-    Changed {
-        text,
-        has_one_of_each,
-    }: &Changed,
-) -> TestCaseResult {
+fn has_a_place(error: &DecodeError, changed: &Changed) -> TestCaseResult {
+    let text = &changed.text;
     let position = error.position();
     let position = position.ok_or_else(|| fail("has no position", error))?;
     prop_assert!(position.offset <= text.len(), "{error}");
     let before = &text[..position.offset];
-    let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
-    prop_assert_eq!(position.line, line, "{}", error);
+    let lines = before.split(|&byte| byte == b'\n').count();
+    prop_assert_eq!(position.line, lines, "{}", error);
     // Of members of one name, what is made of JSON here has the last.
-    if *has_one_of_each && let Ok(json) = serde_json::from_slice::<Value>(text) {
+    if changed.has_one_of_each
+        && let Ok(json) = serde_json::from_slice::<Value>(text)
+    {
         prop_assert!(json.pointer(error.pointer()).is_some(), "{error}");
     }
     Ok(())

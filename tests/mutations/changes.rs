@@ -311,19 +311,19 @@ impl Json {
         }
     }
 
-    fn find(&mut self, at: &Index, is: fn(&Self) -> bool) -> Option<&mut Self> {
+    fn find(&mut self, at: Index, is: fn(&Self) -> bool) -> Option<&mut Self> {
         let places = self.places(is);
         let mut place = at.index(places.max(1));
         self.at(is, &mut place)
     }
 
     /// Any value.
-    fn value(&mut self, at: &Index) -> &mut Self {
+    fn value(&mut self, at: Index) -> &mut Self {
         self.find(at, |_| true).expect("there is one at least")
     }
 
     /// A list or an object, if there is any.
-    fn whole(&mut self, at: &Index) -> Option<&mut Self> {
+    fn whole(&mut self, at: Index) -> Option<&mut Self> {
         self.find(at, |json| !matches!(json, Self::Plain(_)))
     }
 }
@@ -331,47 +331,47 @@ impl Json {
 impl Change {
     fn apply(&self, json: &mut Json) {
         match self {
-            Self::Replace(at, value) => *json.value(at) = Json::Plain(value.clone()),
+            Self::Replace(at, value) => *json.value(*at) = Json::Plain(value.clone()),
             Self::Swap(one, other) => {
-                let (first, second) = (json.value(one).clone(), json.value(other).clone());
-                *json.value(one) = second;
-                *json.value(other) = first;
+                let (first, second) = (json.value(*one).clone(), json.value(*other).clone());
+                *json.value(*one) = second;
+                *json.value(*other) = first;
             }
-            Self::Empty(at) => match json.whole(at) {
+            Self::Empty(at) => match json.whole(*at) {
                 Some(Json::List(items)) => items.clear(),
                 Some(Json::Object(members)) => members.clear(),
                 _ => {}
             },
-            Self::Repeat(at, times) => match json.whole(at) {
+            Self::Repeat(at, times) => match json.whole(*at) {
                 Some(Json::List(items)) => *items = repeat(items, *times),
                 Some(Json::Object(members)) => *members = repeat(members, *times),
                 _ => {}
             },
             Self::Add(at, name, value) => {
                 let value = Json::Plain(value.clone());
-                match json.whole(at) {
+                match json.whole(*at) {
                     Some(Json::List(items)) => items.push(value),
                     Some(Json::Object(members)) => members.push((name.clone(), value)),
                     _ => {}
                 }
             }
-            Self::Remove(at, part) => match json.whole(at) {
+            Self::Remove(at, part) => match json.whole(*at) {
                 Some(Json::List(items)) if !items.is_empty() => {
-                    drop(items.remove(part.index(items.len())))
+                    drop(items.remove(part.index(items.len())));
                 }
                 Some(Json::Object(members)) if !members.is_empty() => {
                     members.remove(part.index(members.len()));
                 }
                 _ => {}
             },
-            Self::Duplicate(at, part) => match json.whole(at) {
+            Self::Duplicate(at, part) => match json.whole(*at) {
                 Some(Json::List(items)) if !items.is_empty() => items.push(part.get(items).clone()),
                 Some(Json::Object(members)) if !members.is_empty() => {
-                    members.push(part.get(members).clone())
+                    members.push(part.get(members).clone());
                 }
                 _ => {}
             },
-            Self::Rename(at, part, name) => match json.whole(at) {
+            Self::Rename(at, part, name) => match json.whole(*at) {
                 Some(Json::Object(members)) if !members.is_empty() => {
                     let part = part.index(members.len());
                     members[part].0.clone_from(name);
@@ -389,28 +389,28 @@ fn repeat<T: Clone>(parts: &[T], times: usize) -> Vec<T> {
 impl Edit {
     fn apply(&self, text: &mut Vec<u8>) {
         // There may be nothing left.
-        let place = |at: &Index| at.index(text.len().max(1)).min(text.len());
-        let span = |at: &Index, length: usize| {
+        let place = |at: Index| at.index(text.len().max(1)).min(text.len());
+        let span = |at: Index, length: usize| {
             let from = place(at);
             from..text.len().min(from + length)
         };
         match self {
             Self::Flip(at, bit) => {
-                let place = place(at);
+                let place = place(*at);
                 if let Some(byte) = text.get_mut(place) {
                     *byte ^= 1 << bit;
                 }
             }
-            Self::Cut(at) => text.truncate(place(at)),
+            Self::Cut(at) => text.truncate(place(*at)),
             Self::Insert(at, bytes) => {
-                let place = place(at);
+                let place = place(*at);
                 text.splice(place..place, bytes.iter().copied());
             }
             Self::Remove(at, length) => {
-                text.drain(span(at, *length));
+                text.drain(span(*at, *length));
             }
             Self::Repeat(at, length) => {
-                let span = span(at, *length);
+                let span = span(*at, *length);
                 let again = text[span.clone()].to_vec();
                 text.splice(span.start..span.start, again);
             }

@@ -4,9 +4,9 @@ use url::{Host, Url};
 
 use crate::error::Defect;
 
-/// The base URL without the slash at its end. `name` is what errors call it; the URL itself is not
-/// told, as it may hold a password.
-pub(crate) fn check(name: &str, base_url: &str, allow_http: bool) -> Result<String, Defect> {
+/// The base URL. `name` is what errors call it; the URL itself is not told, as it may hold a
+/// password.
+pub(crate) fn check(name: &str, base_url: &str, allow_http: bool) -> Result<Url, Defect> {
     let refuse = |reason: &str| Err(Defect::new(name, reason));
     let url = match Url::parse(base_url) {
         Ok(url) => url,
@@ -24,15 +24,11 @@ pub(crate) fn check(name: &str, base_url: &str, allow_http: bool) -> Result<Stri
     if url.query().is_some() || url.fragment().is_some() {
         return refuse("has a query or a fragment");
     }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    Ok(url)
 }
 
 /// Whether a base URL is one of this host.
-pub(crate) fn is_on_this_host(base_url: &str) -> bool {
-    Url::parse(base_url).is_ok_and(|url| is_loopback(&url))
-}
-
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),

@@ -3,6 +3,7 @@
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 use api_types::wire::PathParameter;
+use url::Url;
 
 use crate::{
     Clock, Credentials, Operation, Pacer, Request, Result, RetryPolicy, Service, base_url,
@@ -37,7 +38,7 @@ pub struct Client(pub(crate) Arc<Shared>);
 
 pub(crate) struct Shared {
     pub(crate) service: &'static Service,
-    pub(crate) base_url: String,
+    pub(crate) base_url: Url,
     /// Whether nothing can be sent for want of TLS.
     pub(crate) lacks_tls: bool,
     pub(crate) http: reqwest::Client,
@@ -70,7 +71,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("service", &self.0.service.name)
-            .field("base_url", &self.0.base_url)
+            .field("base_url", &self.0.base_url.as_str().trim_end_matches('/'))
             .field("credentials", &self.0.auth.scheme())
             .finish_non_exhaustive()
     }
@@ -157,8 +158,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// it: `|_| my_builder()`. It is called when the client is built, and once more before the first
     /// request that is sent [blocking](Request#method.send_blocking).
     ///
-    /// Set on it all the same are the user agent, and that it follows no redirect, retries nothing
-    /// and logs no traffic.
+    /// Set on it all the same are the user agent, the timeout of a try, and that it follows no
+    /// redirect, retries nothing and logs no traffic.
     pub fn http_client(
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
@@ -265,12 +266,13 @@ impl Settings {
         let http = Http {
             user_agent: format!("{}/{}", service.name, service.version),
             connect_timeout: self.connect_timeout,
-            on_this_host: base_url::is_on_this_host(&base_url),
+            timeout: self.timeout,
+            on_this_host: base_url::is_loopback(&base_url),
             configure: self.configure,
         };
         Ok(Shared {
             service,
-            lacks_tls: !has_tls && base_url.starts_with("https:"),
+            lacks_tls: !has_tls && base_url.scheme() == "https",
             base_url,
             http: http.client()?,
             #[cfg(feature = "blocking")]
@@ -285,7 +287,7 @@ impl Settings {
         })
     }
 
-    fn base_url(&self) -> Result<String, Defect> {
+    fn base_url(&self) -> Result<Url, Defect> {
         if let Some(base_url) = &self.base_url {
             return base_url::check("base_url", base_url, self.allow_http);
         }

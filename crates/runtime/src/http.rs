@@ -10,6 +10,8 @@ use crate::{Error, Result, error::Defect};
 pub(crate) struct Http {
     pub(crate) user_agent: String,
     pub(crate) connect_timeout: Duration,
+    /// That of a try, unless the request has one of its own.
+    pub(crate) timeout: Duration,
     /// Whether the service is on this host, where no proxy is between.
     pub(crate) on_this_host: bool,
     pub(crate) configure: Option<Configure>,
@@ -30,6 +32,7 @@ impl Http {
         }
         builder
             .user_agent(&self.user_agent)
+            .timeout(self.timeout)
             // Followed there, a redirect would carry the credentials to wherever it leads.
             .redirect(redirect::Policy::none())
             // A retry there would be one that the retry policy knows nothing of.

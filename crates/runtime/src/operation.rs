@@ -1,5 +1,7 @@
 //! An operation of the service, and the path that its parameters make.
 
+use std::fmt::{self, Write};
+
 use api_types::wire::PathParameter;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
@@ -17,6 +19,16 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 /// `text` with everything but unreserved characters percent-encoded.
 pub(crate) fn encode(text: &str) -> impl Iterator<Item = &str> {
     utf8_percent_encode(text, RESERVED)
+}
+
+/// Appends what is written to it, percent-encoded.
+struct Encoder<'a>(&'a mut String);
+
+impl Write for Encoder<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.extend(encode(text));
+        Ok(())
+    }
 }
 
 /// One operation of a service: what stays the same from call to call. Generated code holds each as
@@ -138,10 +150,12 @@ impl Operation {
             .and_then(|(before, after)| Some((before, after.split_once('}')?)))
         {
             let parameter = parameters.next().ok_or_else(count)?;
-            let value = parameter.to_string();
-            match value.as_str() {
+            path.push_str(before);
+            let start = path.len();
+            let _ = write!(Encoder(&mut path), "{parameter}");
+            match &path[start..] {
                 "" => return Err(Defect::new(name, "is empty")),
-                "." | ".." => {
+                value @ ("." | "..") => {
                     let reason = format!("is `{value}`, which would lead to another path");
                     return Err(Defect::new(name, reason));
                 }
@@ -151,8 +165,6 @@ impl Operation {
                 let found = parameter.violation();
                 violation = found.map(|found| Defect::new(name, found.message()));
             }
-            path.push_str(before);
-            path.extend(encode(&value));
             rest = after;
         }
         path.push_str(rest);

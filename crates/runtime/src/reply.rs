@@ -81,34 +81,34 @@ impl Reply {
     /// The result with all that came with it.
     pub(crate) fn into_response<T: Field>(self) -> Result<Response<T>> {
         let mut result = T::blank();
-        Ok(self.read(result.slot())?.with(result))
+        let (reply, beside) = self.read(result.slot())?;
+        Ok(reply.response(beside).with(result))
     }
 
     /// The body, whatever it is, with all that came with it.
     pub(crate) fn into_raw(mut self) -> Response<RawBody> {
         let body = mem::take(&mut self.body);
-        self.response(&Value::Null, Value::Null).with(body.into())
+        self.response(Beside::default()).with(body.into())
     }
 
     /// Reads the result into its place.
-    fn read(self, mut result: Slot<'_>) -> Result<Response<()>> {
+    fn read(self, mut result: Slot<'_>) -> Result<(Self, Beside)> {
         let wanted = !matches!(result, Slot::Skip);
         let envelope = match self.envelope() {
             Some(envelope) if wanted || !self.body.is_empty() => envelope,
             None if wanted => {
                 return match decode(self.json(), result) {
-                    Ok(()) => Ok(self.response(&Value::Null, Value::Null)),
+                    Ok(()) => Ok((self, Beside::default())),
                     Err(error) => Err(self.undecodable(error)),
                 };
             }
-            _ => return Ok(self.response(&Value::Null, Value::Null)),
+            _ => return Ok((self, Beside::default())),
         };
         let mut opened = Opened {
             envelope,
             given: [false; 4],
             success: Value::Null,
-            messages: Value::Null,
-            result_info: Value::Null,
+            beside: Beside::default(),
             result: Place {
                 slot: result.reborrow(),
                 filled: false,
@@ -117,16 +117,13 @@ impl Reply {
         let decoded = decode(self.json(), Slot::Map(&mut opened));
         let Opened {
             success,
-            messages,
-            result_info,
+            beside,
             result: Place { filled, .. },
             ..
         } = opened;
         match decoded {
             Ok(()) if success != true => Err(self.into_refusal()),
-            Ok(()) if filled || may_be_missing(&result) => {
-                Ok(self.response(&messages, result_info))
-            }
+            Ok(()) if filled || may_be_missing(&result) => Ok((self, beside)),
             Ok(()) => {
                 let pointer = format!("/{}", envelope.result);
                 Err(self.unexpected(&pointer, "is missing or null", 0))
@@ -147,7 +144,7 @@ impl Reply {
         envelope.filter(|_| self.operation.wrapped)
     }
 
-    fn response(self, messages: &Value, result_info: Value) -> Response<()> {
+    fn response(self, beside: Beside) -> Response<()> {
         Response {
             result: (),
             status: self.status,
@@ -155,8 +152,8 @@ impl Reply {
             headers: self.headers,
             tries: self.tries,
             duration: self.duration,
-            messages: ErrorItem::list(messages),
-            result_info: Some(result_info).filter(|info| !info.is_null()),
+            messages: ErrorItem::list(&beside.messages),
+            result_info: Some(beside.result_info).filter(|info| !info.is_null()),
         }
     }
 
@@ -259,9 +256,15 @@ struct Opened<'a> {
     /// Which of its members have been there.
     given: [bool; 4],
     success: Value,
+    beside: Beside,
+    result: Place<'a>,
+}
+
+/// What an envelope says beside the result.
+#[derive(Default)]
+struct Beside {
     messages: Value,
     result_info: Value,
-    result: Place<'a>,
 }
 
 impl Map for Opened<'_> {
@@ -269,9 +272,9 @@ impl Map for Opened<'_> {
         let (index, slot) = if name == self.envelope.success {
             (0, Slot::Value(&mut self.success))
         } else if name == self.envelope.messages {
-            (1, Slot::Value(&mut self.messages))
+            (1, Slot::Value(&mut self.beside.messages))
         } else if name == self.envelope.result_info {
-            (2, Slot::Value(&mut self.result_info))
+            (2, Slot::Value(&mut self.beside.result_info))
         } else if name == self.envelope.result {
             (3, Slot::Optional(&mut self.result))
         } else {

@@ -4,6 +4,7 @@ use std::{
     fmt::{self, Display, Write},
     future::{Future, IntoFuture},
     marker::PhantomData,
+    mem,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -18,10 +19,7 @@ use api_types::{
     },
 };
 use bytes::Bytes;
-use reqwest::{
-    Url,
-    header::{self, HeaderMap, HeaderName, HeaderValue},
-};
+use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -183,8 +181,8 @@ impl<T> Request<T> {
 
 #[cfg(feature = "blocking")]
 impl<T> Request<T> {
-    pub(crate) fn into_draft(self) -> Draft {
-        *self.draft
+    pub(crate) fn into_draft(self) -> Box<Draft> {
+        self.draft
     }
 }
 
@@ -195,7 +193,7 @@ impl<T: Field> Request<T> {
     ///
     /// As awaiting the request.
     pub async fn send_full(self) -> Result<Response<T>> {
-        send(*self.draft).await?.into_response()
+        send(self.draft).await?.into_response()
     }
 }
 
@@ -221,7 +219,7 @@ impl<T> Request<T> {
     /// As awaiting the request, without [`ErrorKind::Unexpected`](crate::ErrorKind::Unexpected) but
     /// for a body that is too long.
     pub async fn send_raw(self) -> Result<Response<RawBody>> {
-        Ok(send(*self.draft).await?.into_raw())
+        Ok(send(self.draft).await?.into_raw())
     }
 }
 
@@ -231,7 +229,7 @@ impl<T: Field> IntoFuture for Request<T> {
 
     fn into_future(self) -> Sending<T> {
         Sending {
-            reply: Box::pin(send(*self.draft)),
+            reply: Box::pin(send(self.draft)),
             result: PhantomData,
         }
     }
@@ -312,7 +310,7 @@ impl Draft {
             operation,
             path: String::new(),
             query: String::new(),
-            headers: HeaderMap::from_iter([(header::ACCEPT, JSON)]),
+            headers: HeaderMap::new(),
             body: None,
             secrets: None,
             defect: None,
@@ -331,11 +329,14 @@ impl Draft {
         let violation = limits.err().and_then(|found| found.first().cloned());
         self.violation = violation.map(|first| Defect::new(first.pointer(), first.message()));
         match json {
+            Ok(SecretJson { mut text, secrets }) if secrets.is_empty() => {
+                self.secrets = None;
+                self.body = Some(mem::take(&mut *text).into());
+            }
             Ok(SecretJson { text, secrets }) => {
                 let secret = |place| str::from_utf8(&text[place]).unwrap_or_default().into();
-                let secrets: Vec<_> = secrets.into_iter().map(secret).collect();
-                self.secrets = (!secrets.is_empty()).then(|| secrets.into());
-                self.set_body(text);
+                self.secrets = Some(secrets.into_iter().map(secret).collect());
+                self.body = Some(Bytes::from_owner(text));
             }
             Err(error) => self.refuse(format!("body{}", error.pointer()), error.message()),
         }
@@ -351,15 +352,10 @@ impl Draft {
                 let comma = if before == b"{" { "" } else { "," };
                 let member = format!("{comma}{}:{value}}}", Value::from(name));
                 let body = [before, member.as_bytes()].concat();
-                self.set_body(Zeroizing::new(body));
+                self.body = Some(Bytes::from_owner(Zeroizing::new(body)));
             }
             Err(_) => self.refuse(name, "cannot be added to a body that is no object"),
         }
-    }
-
-    fn set_body(&mut self, json: Zeroizing<Vec<u8>>) {
-        self.headers.insert(header::CONTENT_TYPE, JSON);
-        self.body = Some(Bytes::from_owner(json));
     }
 
     fn query(&mut self, name: &str, value: &dyn Display) {
@@ -399,13 +395,30 @@ impl Draft {
         if let Some(defect) = self.defect.as_ref().or(violation) {
             return Err(self.error(defect.clone()));
         }
-        let url = format!("{}{}{}", self.client.0.base_url, self.path, self.query);
-        let url = Url::parse(&url)
-            .map_err(|error| self.error(Defect::new("url", format!("is no URL: {error}"))))?;
+        let mut url = self.client.0.base_url.clone();
+        let base_path = url.path().trim_end_matches('/');
+        url.set_path(&[base_path, &self.path].concat());
+        if let Some(query) = self.query.strip_prefix('?') {
+            url.set_query(Some(query));
+        }
         let mut request = reqwest::Request::new(self.operation.method.clone(), url);
-        request.headers_mut().clone_from(&self.headers);
+        *request.headers_mut() = self.headers();
         *request.body_mut() = self.body.clone().map(Into::into);
         Ok(request)
+    }
+
+    /// All headers but those that authenticate and those of the connection.
+    fn headers(&self) -> HeaderMap {
+        // With room for the others: to grow costs more than all of them.
+        let mut headers = HeaderMap::with_capacity(6 + self.headers.len());
+        headers.insert(header::ACCEPT, JSON);
+        if self.body.is_some() {
+            headers.insert(header::CONTENT_TYPE, JSON);
+        }
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
+        headers
     }
 
     fn error(&self, defect: Defect) -> Error {
@@ -422,7 +435,7 @@ impl Draft {
         text = text + " HTTP/1.1\nhost: " + url.authority();
         let body = self.body.as_deref();
         let length = body.map(|body| ("content-length", body.len().to_string()));
-        let headers = self.headers.iter().map(|(name, value)| {
+        let headers = request.headers().iter().map(|(name, value)| {
             let value = String::from_utf8_lossy(value.as_bytes());
             (name.as_str(), value.into_owned())
         });
@@ -463,7 +476,8 @@ const CONNECTION: [HeaderName; 5] = [
 
 impl fmt::Debug for Draft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut headers: Vec<_> = self.headers.keys().map(HeaderName::as_str).collect();
+        let headers = self.headers();
+        let mut headers: Vec<_> = headers.keys().map(HeaderName::as_str).collect();
         headers.sort_unstable();
         f.debug_struct("Request")
             .field("operation", &self.operation.id())

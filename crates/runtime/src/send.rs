@@ -23,13 +23,13 @@ use crate::{
 
 /// Sends a request, again if its policy wants it, and gives the answer of a service that did not
 /// say no.
-pub(crate) async fn send(draft: Draft) -> Result<Reply> {
+pub(crate) async fn send(draft: Box<Draft>) -> Result<Reply> {
     let http = draft.client.0.http.clone();
     send_over(&http, draft).await
 }
 
 /// As [`send`], over other connections than the client's.
-pub(crate) async fn send_over(http: &reqwest::Client, draft: Draft) -> Result<Reply> {
+pub(crate) async fn send_over(http: &reqwest::Client, draft: Box<Draft>) -> Result<Reply> {
     let trace = Trace::new(&draft);
     let mut course = Course {
         http,
@@ -97,16 +97,20 @@ impl<'a> Course<'a> {
         let mut left = self.draft.timeout;
         let mut redirects = 0;
         loop {
-            *request.timeout_mut() = Some(self.time_left().map_or(left, |all| all.min(left)));
+            let timeout = self.time_left().map_or(left, |all| all.min(left));
+            // The connection knows that of the client.
+            if timeout != self.draft.client.0.timeout {
+                *request.timeout_mut() = Some(timeout);
+            }
             self.sent += 1;
             let began = self.clock().now();
             let response = self.exchange(request, turn).await?;
-            left = left.saturating_sub(self.since(began));
             let headers = response.headers();
             let method = &self.draft.operation.method;
             match Redirect::of(method, response.url(), response.status(), headers) {
                 Some(Redirect::Follow(url)) if redirects < redirect::MOST => {
                     redirects += 1;
+                    left = left.saturating_sub(self.since(began));
                     request = self.draft.http()?;
                     *request.url_mut() = url;
                     let next = self.turn().await;

@@ -51,10 +51,9 @@ mod on {
             if !span.is_disabled() {
                 let (method, path) = (&draft.operation.method, draft.operation.path());
                 span.record("otel.name", format!("{method} {path}"));
-                if let Ok(url) = reqwest::Url::parse(&draft.client.0.base_url) {
-                    span.record("server.address", url.host_str());
-                    span.record("server.port", url.port_or_known_default());
-                }
+                let url = &draft.client.0.base_url;
+                span.record("server.address", url.host_str());
+                span.record("server.port", url.port_or_known_default());
             }
             Self(span)
         }

@@ -25,7 +25,7 @@ pub(super) fn faults() -> Vec<Fault> {
         bytes
     };
     let crc = whole.len() - 8;
-    let bomb = gzip(&vec![b'7'; 16 << 20]);
+    let bomb = gzip(&vec![b'7'; 1 << 20]);
     let ok = |name: &str, headers: &str, body: &[u8]| {
         fault(name, answer(reply("200 OK", headers, body)), "a note", "a")
     };
