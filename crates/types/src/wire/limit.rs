@@ -4,7 +4,7 @@ use std::{borrow::Cow, cmp::Ordering, fmt, net::IpAddr};
 
 use serde_json::Value;
 
-use super::{View, pattern::matches};
+use super::{View, pattern::Pattern};
 use crate::IpRange;
 
 /// A limit of a value beyond its type: named and meant as the keyword of JSON Schema.
@@ -24,7 +24,7 @@ enum Kind {
     MaxLength(usize),
     MinItems(usize),
     MaxItems(usize),
-    Pattern(&'static str),
+    Pattern(Pattern),
     WidestIpv4(u8),
     WidestIpv6(u8),
     Items(&'static [Limit]),
@@ -68,7 +68,7 @@ limits! {
     max_items(count: usize) = Kind::MaxItems(count);
     /// What some part of a text must match, in the syntax of `regex-lite`. One that cannot be read is
     /// met by everything.
-    pattern(pattern: &'static str) = Kind::Pattern(pattern);
+    pattern(pattern: &'static str) = Kind::Pattern(Pattern::new(pattern));
     /// The length of the prefix of the widest [`IpRange`] of IPv4.
     widest_ipv4(prefix_len: u8) = Kind::WidestIpv4(prefix_len);
     /// The length of the prefix of the widest [`IpRange`] of IPv6.
@@ -109,9 +109,10 @@ impl Limit {
             Kind::MaxItems(most) => miscount(count(value)?, "item", Ordering::Greater, most),
             Kind::Pattern(pattern) => {
                 let text = text(value)?;
-                (!matches(pattern, &text)).then(|| match value {
-                    View::Secret(_) => format!("does not match `{pattern}`"),
-                    _ => format!("is {}, which does not match `{pattern}`", quote(&text)),
+                let Pattern { text: expected, .. } = pattern;
+                (!pattern.matches(&text)).then(|| match value {
+                    View::Secret(_) => format!("does not match `{expected}`"),
+                    _ => format!("is {}, which does not match `{expected}`", quote(&text)),
                 })
             }
             Kind::WidestIpv4(widest) => wider(value, widest, IpAddr::is_ipv4),

@@ -2,17 +2,32 @@
 
 use std::{
     collections::BTreeMap,
-    ops::RangeInclusive,
     sync::{Arc, PoisonError, RwLock},
 };
 
 use regex_lite::Regex;
 
-/// Whether some part of a text matches. A pattern that cannot be read is met by everything.
-pub(super) fn matches(pattern: &'static str, text: &str) -> bool {
-    match Run::parse(pattern) {
-        Some(run) => run.matches(text),
-        None => matches_regex(pattern, text),
+/// A regular expression. Those for a whole text of ASCII characters of one class, such as
+/// `^[0-9a-f]{32}$`, are what ids look like: they are read when the program is compiled, and tried
+/// without a regex.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Pattern {
+    pub(super) text: &'static str,
+    run: Option<Run>,
+}
+
+impl Pattern {
+    pub(super) const fn new(text: &'static str) -> Self {
+        let run = Run::parse(text.as_bytes());
+        Self { text, run }
+    }
+
+    /// Whether some part of a text matches. A pattern that cannot be read is met by everything.
+    pub(super) fn matches(&self, text: &str) -> bool {
+        match self.run {
+            Some(run) => run.matches(text),
+            None => matches_regex(self.text, text),
+        }
     }
 }
 
@@ -33,36 +48,46 @@ fn matches_regex(pattern: &'static str, text: &str) -> bool {
     regex.is_none_or(|regex| regex.is_match(text))
 }
 
-/// A pattern for a whole text of ASCII characters of one class, such as `^[0-9a-f]{32}$`: what ids
-/// look like. Parsing and trying it takes a fraction of the time that a regex takes to match.
+/// A class of characters and how many of them a text has.
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Run {
     /// The bit of each character that may stand in the text.
     class: u128,
-    lengths: RangeInclusive<usize>,
+    least: usize,
+    most: usize,
 }
 
 impl Run {
     /// Parses a pattern; `None` if only the regex knows what it means, or whether it is valid.
-    fn parse(pattern: &str) -> Option<Self> {
-        let (class, rest) = class(pattern.strip_prefix("^[")?.as_bytes())?;
-        let lengths = match rest {
-            b"$" => 1..=1,
-            b"+$" => 1..=usize::MAX,
-            b"*$" => 0..=usize::MAX,
-            [b'{', bounds @ .., b'}', b'$'] => lengths(bounds)?,
-            _ => return None,
+    const fn parse(pattern: &[u8]) -> Option<Self> {
+        let [b'^', b'[', rest @ ..] = pattern else {
+            return None;
         };
-        Some(Self { class, lengths })
+        let Some((class, rest)) = class(rest) else {
+            return None;
+        };
+        let lengths = match rest {
+            b"$" => Some((1, 1)),
+            b"+$" => Some((1, usize::MAX)),
+            b"*$" => Some((0, usize::MAX)),
+            [b'{', bounds @ .., b'}', b'$'] => lengths(bounds),
+            _ => None,
+        };
+        match lengths {
+            Some((least, most)) => Some(Self { class, least, most }),
+            None => None,
+        }
     }
 
-    fn matches(&self, text: &str) -> bool {
+    #[expect(clippy::cast_possible_truncation, reason = "one half at a time")]
+    fn matches(self, text: &str) -> bool {
         // All characters of the class are ASCII, so that bytes count as characters.
-        let class = self.class.to_le_bytes();
+        let halves = [self.class as u64, (self.class >> 64) as u64];
         let is_in_class = |byte: u8| {
-            let bits = class.get(usize::from(byte / 8));
-            bits.is_some_and(|bits| bits >> (byte % 8) & 1 == 1)
+            let half = halves.get(usize::from(byte >> 6));
+            half.is_some_and(|bits| bits >> (byte & 63) & 1 == 1)
         };
-        self.lengths.contains(&text.len()) && text.bytes().all(is_in_class)
+        (self.least..=self.most).contains(&text.len()) && text.bytes().all(is_in_class)
     }
 }
 
@@ -74,7 +99,7 @@ const fn range(first: u8, last: u8) -> u128 {
 }
 
 /// Parses a class from behind its opening bracket; returns what follows it, too.
-fn class(mut rest: &[u8]) -> Option<(u128, &[u8])> {
+const fn class(mut rest: &[u8]) -> Option<(u128, &[u8])> {
     let mut class = 0;
     loop {
         let part;
@@ -83,21 +108,32 @@ fn class(mut rest: &[u8]) -> Option<(u128, &[u8])> {
             [b'\\', b'd', rest @ ..] => (DIGITS, rest),
             [b'\\', b'w', rest @ ..] => (WORD, rest),
             // At either end of a class a dash stands for itself.
-            [b'-', rest @ ..] if class == 0 || rest.starts_with(b"]") => (range(b'-', b'-'), rest),
-            _ => match character(rest)? {
-                (first, [b'-', rest @ ..]) if !rest.starts_with(b"]") => {
-                    let (last, rest) = character(rest).filter(|&(last, _)| first <= last)?;
-                    (range(first, last), rest)
-                }
-                (character, rest) => (range(character, character), rest),
+            [b'-', rest @ ..] if class == 0 || matches!(rest, [b']', ..]) => {
+                (range(b'-', b'-'), rest)
+            }
+            _ => match span(rest) {
+                Some(span) => span,
+                None => return None,
             },
         };
         class |= part;
     }
 }
 
+/// Parses a character or a range of them.
+const fn span(rest: &[u8]) -> Option<(u128, &[u8])> {
+    match character(rest) {
+        Some((first, [b'-', rest @ ..])) if !matches!(rest, [b']', ..]) => match character(rest) {
+            Some((last, rest)) if first <= last => Some((range(first, last), rest)),
+            _ => None,
+        },
+        Some((character, rest)) => Some((range(character, character), rest)),
+        None => None,
+    }
+}
+
 /// Parses a character that has no other meaning where it stands in a class.
-fn character(class: &[u8]) -> Option<(u8, &[u8])> {
+const fn character(class: &[u8]) -> Option<(u8, &[u8])> {
     match class {
         [b'\\', character @ (b'-' | b'.' | b'/'), rest @ ..] => Some((*character, rest)),
         [b'[' | b']' | b'\\' | b'^' | b'-' | b'&' | b'~', ..] => None,
@@ -106,27 +142,44 @@ fn character(class: &[u8]) -> Option<(u8, &[u8])> {
     }
 }
 
-/// Parses what stands between the braces of `{2}`, `{2,}` or `{2,3}`.
-fn lengths(bounds: &[u8]) -> Option<RangeInclusive<usize>> {
-    let Some(comma) = bounds.iter().position(|&byte| byte == b',') else {
-        return number(bounds).map(|length| length..=length);
+/// Parses what stands between the braces of `{2}`, `{2,}` or `{2,3}`: the least and the most.
+const fn lengths(bounds: &[u8]) -> Option<(usize, usize)> {
+    let (least, rest) = match number(bounds) {
+        Some((length, [])) => return Some((length, length)),
+        Some((least, [b',', rest @ ..])) => (least, rest),
+        _ => return None,
     };
-    let least = number(&bounds[..comma])?;
-    let most = match &bounds[comma + 1..] {
+    let most = match rest {
         [] => usize::MAX,
-        digits => number(digits)?,
+        rest => match number(rest) {
+            Some((most, [])) => most,
+            _ => return None,
+        },
     };
-    (least <= most).then_some(least..=most)
+    if least <= most {
+        Some((least, most))
+    } else {
+        None
+    }
 }
 
-/// Parses a number below 1000: with a larger one the regex may be too large to be compiled.
-fn number(digits: &[u8]) -> Option<usize> {
-    if digits.is_empty() || digits.len() > 3 {
-        return None;
+/// Parses a number below 1000, up to what is no digit: with a larger one the regex may be too large
+/// to be compiled.
+const fn number(mut rest: &[u8]) -> Option<(usize, &[u8])> {
+    let (mut number, mut digits) = (0, 0);
+    while let [digit @ b'0'..=b'9', after @ ..] = rest {
+        number = 10 * number + (*digit - b'0') as usize;
+        digits += 1;
+        rest = after;
+        if digits > 3 {
+            return None;
+        }
     }
-    let digit = |byte: &u8| byte.is_ascii_digit().then(|| usize::from(byte - b'0'));
-    let mut digits = digits.iter().map(digit);
-    digits.try_fold(0, |number, digit| Some(10 * number + digit?))
+    if digits == 0 {
+        None
+    } else {
+        Some((number, rest))
+    }
 }
 
 #[cfg(test)]
@@ -171,7 +224,7 @@ mod tests {
         for _ in 0..60_000 {
             let (start, end) = (dice.roll(starts.len()), dice.roll(ends.len()));
             let pattern = [starts[start], &dice.pick(&items), ends[end]].concat();
-            let Some(run) = Run::parse(&pattern) else {
+            let Some(run) = Run::parse(pattern.as_bytes()) else {
                 continue;
             };
             let regex = Regex::new(&pattern).unwrap_or_else(|error| panic!("{pattern}: {error}"));
@@ -197,7 +250,7 @@ mod tests {
             "^[\0-\u{7f}]$",
             "^[$(){}*+?|@]$",
         ] {
-            let run = Run::parse(pattern).expect(pattern);
+            let run = Run::parse(pattern.as_bytes()).expect(pattern);
             let regex = Regex::new(pattern).expect(pattern);
             for character in ('\0'..='\u{2ff}').chain(['٣', '\u{1f600}']) {
                 let text = character.to_string();
@@ -221,7 +274,7 @@ mod tests {
             "^[a]{999}$",
             "^[a]{9,10}$",
         ] {
-            let run = Run::parse(pattern).expect(pattern);
+            let run = Run::parse(pattern.as_bytes()).expect(pattern);
             let regex = Regex::new(pattern).expect(pattern);
             for length in [0, 1, 2, 8, 9, 10, 11, 31, 32, 33, 254, 255, 998, 999, 1000] {
                 let text = "a".repeat(length);
@@ -236,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_count_that_a_regex_may_be_too_large_for_is_left_to_it() {
-        assert!(Run::parse("^[a]{1000}$").is_none());
+        assert!(Run::parse(b"^[a]{1000}$").is_none());
         assert!(Regex::new("^[!#%');=?ACEGIKMOQSUWY_acegikmoqsuwy{}]{999}$").is_ok());
     }
 }
