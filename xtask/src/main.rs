@@ -71,7 +71,7 @@ const STEPS: [&[&str]; 5] = [
 ];
 
 /// What takes too long for every change.
-const FULL: [&[&str]; 7] = [
+const FULL: [&[&str]; 8] = [
     &test_of_features("tls", ""),
     &test_of_features("tls", "native-tls"),
     &test_of_features("tls", "rustls,native-tls"),
@@ -96,6 +96,8 @@ const FULL: [&[&str]; 7] = [
         "--target-dir",
         "target",
     ],
+    // The benches run; what they measure is for people.
+    &["xtask", "bench", "--quick"],
     &[
         "package",
         "--workspace",
