@@ -155,11 +155,13 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// Changes what makes the connections, for a proxy or a certificate of one's own; or replaces
-    /// it: `|_| my_builder()`. It is called when the client is built, and once more before the first
-    /// request that is sent [blocking](Request#method.send_blocking).
+    /// it: `|_| my_builder()`. It is called when the client is built, and again for the first
+    /// requests that are sent [blocking](Request#method.send_blocking).
     ///
-    /// Set on it all the same are the user agent, the timeout of a try, and that it follows no
-    /// redirect, retries nothing and logs no traffic.
+    /// Set on it all the same are the user agent, the timeouts of this builder, and that it follows
+    /// no redirect, retries nothing and logs no traffic. The `http` that it is given uses no proxy of
+    /// the environment (`HTTP_PROXY`) for a service on this host, so that the credentials stay here;
+    /// one that replaces it does, unless it says `no_proxy()`.
     pub fn http_client(
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,

@@ -1,6 +1,7 @@
 //! Credentials: where they come from and the headers that they become.
 
 use std::{
+    collections::VecDeque,
     env, fmt, fs,
     io::{self, Read},
     path::{Path, PathBuf},
@@ -54,7 +55,8 @@ impl Credentials {
     ///
     /// The file is read when the client is built, where what is wrong with it is an error, and again
     /// before every try, so that a token may be replaced while the client runs. As long as the file
-    /// is missing, empty or unfit then, the value that it had before is sent.
+    /// is missing, empty or unfit then, the value that it had before is sent. Nothing else can run on
+    /// the thread while it is read: a file on a disk of this host takes some microseconds.
     pub fn from_file(scheme: &'static Scheme, path: impl Into<PathBuf>) -> Self {
         let values = Values::FromFile(path.into());
         Self { scheme, values }
@@ -119,7 +121,7 @@ impl Credentials {
         };
         Ok(Auth {
             scheme: Some(scheme),
-            headers: Mutex::new(headers),
+            headers: Mutex::new(VecDeque::from([headers])),
             file,
         })
     }
@@ -137,13 +139,17 @@ impl fmt::Debug for Credentials {
 #[derive(Default)]
 pub(crate) struct Auth {
     scheme: Option<&'static Scheme>,
-    /// The headers that carry the values, in the order of the scheme's parts.
-    headers: Mutex<Headers>,
+    /// The headers that carry the values, in the order of the scheme's parts. Those that were sent
+    /// before stand behind them: an answer that is under way may repeat these.
+    headers: Mutex<VecDeque<Headers>>,
     /// The file that the value is read from again and again.
     file: Option<PathBuf>,
 }
 
 type Headers = Vec<(HeaderName, HeaderValue)>;
+
+/// How many values of a file are remembered.
+const REMEMBERED: usize = 4;
 
 impl Auth {
     pub(crate) fn scheme(&self) -> Option<&'static str> {
@@ -152,44 +158,40 @@ impl Auth {
 
     /// Whether a header is one of those that authenticate.
     pub(crate) fn sends(&self, header: &HeaderName) -> bool {
-        self.headers().iter().any(|(name, _)| name == header)
+        let headers = self.headers();
+        headers.iter().flatten().any(|(name, _)| name == header)
     }
 
     /// Sets the headers that authenticate, with what the file says now if there is one.
     pub(crate) fn authenticate(&self, headers: &mut HeaderMap) {
+        // Whoever reads the file later must not be overtaken by what was there before.
+        let mut known = self.headers();
         if let (Some(scheme), Some(file)) = (self.scheme, &self.file)
             && let Ok(renewed) = read_headers(scheme, file)
+            && known.front() != Some(&renewed)
         {
-            *self.headers() = renewed;
+            known.push_front(renewed);
+            known.truncate(REMEMBERED);
         }
-        for (name, value) in &*self.headers() {
+        for (name, value) in known.front().into_iter().flatten() {
             headers.insert(name, value.clone());
         }
     }
 
-    /// Writes asterisks over the secret values wherever they are in `text`.
-    pub(crate) fn blot(&self, text: &mut [u8]) {
+    /// The secret values, those that were sent before too.
+    pub(crate) fn secrets(&self) -> Vec<Secret> {
         let parts = self.scheme.map_or(&[][..], |scheme| scheme.parts);
-        for (part, (_, value)) in parts.iter().zip(&*self.headers()) {
-            blot(text, &value.as_bytes()[part.prefix.len()..]);
-        }
+        let headers = self.headers();
+        let values = headers.iter().flat_map(|headers| parts.iter().zip(headers));
+        let values = values.filter_map(|(part, (_, value))| {
+            Some(value.to_str().ok()?.strip_prefix(part.prefix)?.into())
+        });
+        values.collect()
     }
 
-    fn headers(&self) -> MutexGuard<'_, Headers> {
+    fn headers(&self) -> MutexGuard<'_, VecDeque<Headers>> {
         // Nothing in it is half done where it may panic.
         self.headers.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Writes asterisks over `secret` wherever it is in `text`. What is shorter than four bytes is in
-/// most texts by chance, and no secret.
-pub(crate) fn blot(text: &mut [u8], secret: &[u8]) {
-    let mut from = 0;
-    while secret.len() >= 4 && text.len() - from >= secret.len() {
-        if text[from..].starts_with(secret) {
-            text[from..from + secret.len()].fill(b'*');
-        }
-        from += 1;
     }
 }
 

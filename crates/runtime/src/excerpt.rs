@@ -30,6 +30,7 @@ pub(crate) fn start(text: &str, limit: usize) -> String {
 /// whatever is not JSON in it, becomes `…`. A body that does not look like JSON, nor has any in what
 /// is shown, is not the service's own: its start is shown as it is.
 pub(crate) fn excerpt(body: &[u8], at: usize) -> String {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let body = body.trim_ascii_end();
     // More bytes than can be shown, for a character has four at most.
     let head = &body[..body.len().min(8 * SHOWN)];
@@ -41,13 +42,20 @@ pub(crate) fn excerpt(body: &[u8], at: usize) -> String {
     }
 }
 
-/// Whether an object or a list of strings begins somewhere in a text.
+/// Whether an object or a list begins somewhere in a text, as far as its first value tells.
 fn has_json(text: &[u8]) -> bool {
-    let mut after = text
-        .split(|byte| matches!(byte, b'{' | b'['))
-        .skip(1)
-        .map(<[u8]>::trim_ascii_start);
-    after.any(|rest| rest.starts_with(b"\""))
+    let brackets = text.iter().enumerate();
+    let brackets = brackets.filter(|(_, byte)| matches!(byte, b'{' | b'['));
+    let mut after = brackets.map(|(at, _)| text[at + 1..].trim_ascii_start());
+    after.any(|rest| match rest {
+        [b'"', ..] => true,
+        // Others only matter with a string behind them.
+        rest if !rest.contains(&b'"') => false,
+        [b'-' | b'0'..=b'9', ..] => true,
+        rest => [&b"true"[..], b"false", b"null"]
+            .iter()
+            .any(|literal| rest.starts_with(literal)),
+    })
 }
 
 fn masked(json: &[u8], at: usize) -> String {

@@ -22,7 +22,7 @@ pub(crate) type Configure = Box<dyn Fn(ClientBuilder) -> ClientBuilder + Send + 
 
 impl Http {
     pub(crate) fn client(&self) -> Result<reqwest::Client> {
-        let mut builder = tls(ClientBuilder::new()).connect_timeout(self.connect_timeout);
+        let mut builder = tls(ClientBuilder::new());
         if self.on_this_host {
             // One from the environment would read the credentials.
             builder = builder.no_proxy();
@@ -32,6 +32,7 @@ impl Http {
         }
         builder
             .user_agent(&self.user_agent)
+            .connect_timeout(self.connect_timeout)
             .timeout(self.timeout)
             // Followed there, a redirect would carry the credentials to wherever it leads.
             .redirect(redirect::Policy::none())

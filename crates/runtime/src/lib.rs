@@ -40,6 +40,7 @@
 mod base_url;
 #[cfg(feature = "blocking")]
 mod blocking;
+mod blot;
 mod client;
 mod clock;
 mod credentials;

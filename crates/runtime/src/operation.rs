@@ -89,7 +89,22 @@ impl Operation {
         Self::new(id, Method::PATCH, path)
     }
 
+    /// # Panics
+    ///
+    /// If the template does not start with `/`, or has a query or a fragment. In a `static` that is an
+    /// error of compilation.
     const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
+        let bytes = path.as_bytes();
+        assert!(matches!(bytes, [b'/', ..]), "a path starts with `/`");
+        let mut index = 0;
+        while index < bytes.len() {
+            let is_path = !matches!(bytes[index], b'?' | b'#');
+            assert!(
+                is_path,
+                "a path has no query and no fragment: use `Request::query`"
+            );
+            index += 1;
+        }
         Self {
             id,
             method,

@@ -20,6 +20,9 @@ use crate::{Clock, RateLimit, RateLimitPolicy};
 /// A request counts until a whole window after its answer began, as nobody knows when between the
 /// two the service counted it.
 ///
+/// A request that was polled keeps its turn until its answer begins or it is dropped. One that is
+/// neither polled nor dropped, as in a `select!` that holds on to it, keeps others waiting.
+///
 /// Where the answers say what is left of a limit (`ratelimit`, `ratelimit-policy`), requests of
 /// others are seen too: when less than a tenth of it is left, the rest is spread over the time to
 /// its reset; when nothing is, requests wait for that, as they do for the `retry-after` of a 429;

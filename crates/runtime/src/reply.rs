@@ -10,7 +10,7 @@ use reqwest::{StatusCode, header::HeaderMap};
 
 use crate::{
     Client, Envelope, Error, ErrorItem, ErrorKind, Operation, RawBody, Response, Result, Service,
-    credentials::blot, excerpt::excerpt,
+    blot::Blot, excerpt::excerpt,
 };
 
 /// The answer to a try.
@@ -57,7 +57,8 @@ impl Reply {
 
     /// What the service said no with, however little of it can be read.
     pub(crate) fn into_refusal(mut self) -> Error {
-        self.blot_body();
+        let is_cut = !matches!(self.end, End::Complete);
+        self.blot().body(&mut self.body, is_cut);
         let body = serde_json::from_str(&String::from_utf8_lossy(self.json()));
         let body: Value = body.unwrap_or_default();
         let envelope = self.service().envelope.as_ref();
@@ -157,12 +158,18 @@ impl Reply {
         }
     }
 
-    /// Writes asterisks over what `text` repeats of the secrets of the request.
-    fn blot(&self, text: &mut [u8]) {
-        self.client.0.auth.blot(text);
-        for secret in self.secrets.iter().flat_map(|secrets| &**secrets) {
-            blot(text, secret.expose().as_bytes());
-        }
+    /// What the service may repeat, and must not be seen.
+    fn blot(&self) -> Blot {
+        let body = self.secrets.iter().flat_map(|secrets| &**secrets).cloned();
+        Blot(
+            self.client
+                .0
+                .auth
+                .secrets()
+                .into_iter()
+                .chain(body)
+                .collect(),
+        )
     }
 
     /// The body without the mark of byte order that some put before it (RFC 8259 §8.1).
@@ -170,12 +177,6 @@ impl Reply {
         self.body
             .strip_prefix(b"\xef\xbb\xbf")
             .unwrap_or(&self.body)
-    }
-
-    fn blot_body(&mut self) {
-        let mut body = mem::take(&mut self.body);
-        self.blot(&mut body);
-        self.body = body;
     }
 
     fn service(&self) -> &'static Service {
@@ -195,9 +196,10 @@ impl Reply {
     }
 
     fn unexpected(mut self, pointer: &str, reason: &str, at: usize) -> Error {
-        self.blot_body();
-        let mut reason = reason.as_bytes().to_vec();
-        self.blot(&mut reason);
+        // Over the text, not the JSON: the place in it stays the same.
+        let (blot, mut reason) = (self.blot(), reason.as_bytes().to_vec());
+        blot.text(&mut reason, false);
+        blot.text(&mut self.body, false);
         self.with_answer(Error::new(ErrorKind::Unexpected {
             pointer: pointer.to_owned(),
             reason: String::from_utf8_lossy(&reason).into_owned(),

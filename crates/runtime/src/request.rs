@@ -5,6 +5,7 @@ use std::{
     future::{Future, IntoFuture},
     marker::PhantomData,
     mem,
+    ops::Range,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -73,6 +74,10 @@ impl<T> Request<T> {
     /// type states, the request is refused when it is used, before anything is sent: the error names
     /// the first such value by its JSON pointer (RFC 6901), with the limit.
     pub fn json(mut self, body: &impl Field) -> Self {
+        if let Some(name) = self.draft.added.clone() {
+            self.draft
+                .refuse(name, "would be lost: add it after the body is set");
+        }
         self.draft.json(to_secret_json(body), validate(body));
         self
     }
@@ -85,7 +90,8 @@ impl<T> Request<T> {
     }
 
     /// Adds a member to the body, which is an object or none so far: one that the document does not
-    /// have. One that the body has already is refused when the request is used.
+    /// have. One that the body has already is refused when the request is used, as is a
+    /// [body](Self::json) that is set after it.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/notes.rs"));
@@ -173,7 +179,7 @@ impl<T> Request<T> {
     /// # Errors
     ///
     /// [`ErrorKind::Build`](crate::ErrorKind::Build): what sending it would give before anything is
-    /// sent.
+    /// sent, but for the want of TLS.
     pub fn to_http(&self) -> Result<String> {
         self.draft.to_http()
     }
@@ -281,7 +287,9 @@ pub(crate) struct Draft {
     query: String,
     headers: HeaderMap,
     body: Option<Bytes>,
-    /// What must not be seen of the body, as it is written there.
+    /// The last member that was added to the body.
+    added: Option<String>,
+    /// What must not be seen of the body.
     pub(crate) secrets: Option<Arc<[Secret]>>,
     pub(crate) timeout: Duration,
     pub(crate) deadline: Option<Duration>,
@@ -312,6 +320,7 @@ impl Draft {
             query: String::new(),
             headers: HeaderMap::new(),
             body: None,
+            added: None,
             secrets: None,
             defect: None,
             path_violation: None,
@@ -334,7 +343,13 @@ impl Draft {
                 self.body = Some(mem::take(&mut *text).into());
             }
             Ok(SecretJson { text, secrets }) => {
-                let secret = |place| str::from_utf8(&text[place]).unwrap_or_default().into();
+                let secret = |place: Range<usize>| {
+                    // With its quotes.
+                    let json = &text[place.start - 1..=place.end];
+                    serde_json::from_slice::<String>(json)
+                        .unwrap_or_default()
+                        .into()
+                };
                 self.secrets = Some(secrets.into_iter().map(secret).collect());
                 self.body = Some(Bytes::from_owner(text));
             }
@@ -353,6 +368,7 @@ impl Draft {
                 let member = format!("{comma}{}:{value}}}", Value::from(name));
                 let body = [before, member.as_bytes()].concat();
                 self.body = Some(Bytes::from_owner(Zeroizing::new(body)));
+                self.added = Some(name.to_owned());
             }
             Err(_) => self.refuse(name, "cannot be added to a body that is no object"),
         }

@@ -232,3 +232,24 @@ async fn credentials_and_user_agent_go_with_every_request() -> Result<(), Error>
     assert!(!requests[1].contains("authorization"));
     Ok(())
 }
+
+#[tokio::test]
+async fn credentials_that_were_replaced_do_not_show_either() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let path = folder.path().join("token");
+    fs::write(&path, "hush-first").expect("there is room");
+    let page = |text: &str| reply("401 Unauthorized", "", text);
+    let replies = [page("hush-first"), page("hush-first and hush-other")];
+    let server = server::start(replies).await;
+    let client = build(&path, &server.url).expect("the token is good");
+    for _ in 0..2 {
+        let error = request::<Note>(&client, &GET).await;
+        let error = error.expect_err("it is refused");
+        let seen = format!(
+            "{error} {error:?} {}",
+            String::from_utf8_lossy(error.body())
+        );
+        assert!(seen.contains("****") && !seen.contains("hush"), "{seen}");
+        fs::write(&path, "hush-other").expect("there is room");
+    }
+}

@@ -184,3 +184,20 @@ async fn escape_hatches_for_the_http_client_do_not_open_more_than_they_say() {
         .await
         .expect("the proxy answers");
 }
+
+#[test]
+fn escape_hatches_for_fields_come_after_the_body() {
+    let client = client("https://notes.example");
+    let early = client.request::<Note>(&CREATE, &[&"book"]).field("x", 1);
+    let error = early.json(&1_u16).to_http().expect_err("it would be lost");
+    let expected = "notes-create: not sent: `x` would be lost: add it after the body is set";
+    assert_eq!(error.to_string(), expected);
+}
+
+#[test]
+fn escape_hatches_have_paths_without_a_query() {
+    for path in ["/x?type=a", "/x#a", "x"] {
+        let made = std::panic::catch_unwind(|| Operation::get("x", path));
+        made.expect_err("it would be sent to another path");
+    }
+}
