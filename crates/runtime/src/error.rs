@@ -373,7 +373,7 @@ impl Error {
     /// - Is the name in the base URL right, and does it resolve here?
     /// - Does the network ask for a proxy? `HTTPS_PROXY` is honoured.
     /// - Does TLS fail? [`source`](StdError::source) says so: a clock that is wrong, a certificate
-    ///   of a proxy that is not trusted, a build without the `rustls` feature.
+    ///   of a proxy that is not trusted.
     pub fn is_connect(&self) -> bool {
         matches!(self.kind(), ErrorKind::NoAnswer { connect: true, .. })
     }

@@ -160,16 +160,9 @@ impl Reply {
 
     /// What the service may repeat, and must not be seen.
     fn blot(&self) -> Blot {
-        let body = self.secrets.iter().flat_map(|secrets| &**secrets).cloned();
-        Blot(
-            self.client
-                .0
-                .auth
-                .secrets()
-                .into_iter()
-                .chain(body)
-                .collect(),
-        )
+        let mut secrets = self.client.0.auth.secrets();
+        secrets.extend(self.secrets.iter().flat_map(|secrets| &**secrets).cloned());
+        Blot(secrets)
     }
 
     /// The body without the mark of byte order that some put before it (RFC 8259 §8.1).
@@ -199,7 +192,8 @@ impl Reply {
         // Over the text, not the JSON: the place in it stays the same.
         let (blot, mut reason) = (self.blot(), reason.as_bytes().to_vec());
         blot.text(&mut reason, false);
-        blot.text(&mut self.body, false);
+        // One that is over the limit may end in the middle of a secret.
+        blot.text(&mut self.body, true);
         self.with_answer(Error::new(ErrorKind::Unexpected {
             pointer: pointer.to_owned(),
             reason: String::from_utf8_lossy(&reason).into_owned(),

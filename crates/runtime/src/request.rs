@@ -375,8 +375,9 @@ impl Draft {
     }
 
     fn query(&mut self, name: &str, value: &dyn Display) {
-        self.query
-            .push(if self.query.is_empty() { '?' } else { '&' });
+        if !self.query.is_empty() {
+            self.query.push('&');
+        }
         self.query.extend(encode(name));
         self.query.push('=');
         self.query.extend(encode(&value.to_string()));
@@ -414,9 +415,7 @@ impl Draft {
         let mut url = self.client.0.base_url.clone();
         let base_path = url.path().trim_end_matches('/');
         url.set_path(&[base_path, &self.path].concat());
-        if let Some(query) = self.query.strip_prefix('?') {
-            url.set_query(Some(query));
-        }
+        url.set_query(Some(self.query.as_str()).filter(|query| !query.is_empty()));
         let mut request = reqwest::Request::new(self.operation.method.clone(), url);
         *request.headers_mut() = self.headers();
         *request.body_mut() = self.body.clone().map(Into::into);

@@ -25,6 +25,9 @@ mod tls;
 
 include!("notes.rs");
 
+#[cfg(any(feature = "tracing", target_os = "linux"))]
+use std::{env, process::Command};
+
 use api_runtime::{Client, ClientBuilder, Error, ErrorKind, Request, RetryPolicy};
 use api_types::wire::{Field, PathParameter};
 
@@ -76,4 +79,20 @@ fn place(error: &Error) -> (&str, &str) {
 async fn read<T: Field>(body: &str) -> Result<T, Error> {
     let server = server::start([server::reply("200 OK", "", body)]).await;
     client(&server.url).request(&LIST, &[&1]).await
+}
+
+/// Whether a test has a process for itself. If not, it is run in one, where it must pass.
+#[cfg(any(feature = "tracing", target_os = "linux"))]
+fn is_alone(test: &str) -> bool {
+    if env::var_os("STARTED_BY_THE_TEST").is_some() {
+        return true;
+    }
+    let output = Command::new(env::current_exe().expect("this is a program"))
+        .args([test, "--exact"])
+        .env("STARTED_BY_THE_TEST", "")
+        .output()
+        .expect("it runs");
+    let output = String::from_utf8_lossy(&output.stdout);
+    assert!(output.contains("test result: ok. 1 passed"), "{output}");
+    false
 }

@@ -1,9 +1,7 @@
 //! What a request leaves in a trace.
 
 use std::{
-    env,
     fmt::{Debug, Write},
-    process::Command,
     sync::{Arc, Mutex},
 };
 
@@ -17,6 +15,7 @@ use tracing::{
 use crate::{
     CREATE, GET, Note, builder,
     clock::Clock,
+    is_alone,
     server::{self, reply},
 };
 
@@ -75,17 +74,7 @@ impl Subscriber for Everything {
 async fn a_span_has_the_names_of_opentelemetry_and_no_secret() {
     // In a process of its own: who is asked first whether a span is wanted, here or in another test,
     // may answer for both.
-    if env::var_os("STARTED_BY_THE_TEST").is_none() {
-        let output = Command::new(env::current_exe().expect("this is a program"))
-            .args([
-                "observability::a_span_has_the_names_of_opentelemetry_and_no_secret",
-                "--exact",
-            ])
-            .env("STARTED_BY_THE_TEST", "")
-            .output()
-            .expect("it runs");
-        let output = String::from_utf8_lossy(&output.stdout);
-        assert!(output.contains("test result: ok. 1 passed"), "{output}");
+    if !is_alone("observability::a_span_has_the_names_of_opentelemetry_and_no_secret") {
         return;
     }
     let everything = Everything::default();

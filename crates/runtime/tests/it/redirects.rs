@@ -9,6 +9,15 @@ use crate::{
 
 const NOTE: &str = r#"{"success": true, "result": {"text": "a"}}"#;
 
+/// Each status that leads elsewhere.
+const STATUSES: [&str; 5] = [
+    "301 Moved",
+    "302 Found",
+    "303 See",
+    "307 Temporary",
+    "308 Permanent",
+];
+
 async fn get(url: &str) -> Result<Note, Error> {
     request(&client(url), &GET).await
 }
@@ -19,13 +28,7 @@ fn redirect(status: &str, location: &str) -> Vec<u8> {
 
 #[tokio::test]
 async fn redirects_within_the_origin_are_followed_with_the_credentials() -> Result<(), Error> {
-    for status in [
-        "301 Moved",
-        "302 Found",
-        "303 See",
-        "307 Temporary",
-        "308 Permanent",
-    ] {
+    for status in STATUSES {
         let server = server::start([redirect(status, "/x?y=z"), reply("200 OK", "", NOTE)]).await;
         let response = client(&server.url)
             .request::<Note>(&GET, &[&1, &2])
@@ -81,13 +84,7 @@ async fn redirects_that_change_the_method_are_not_followed() {
 
 #[tokio::test]
 async fn redirects_to_another_origin_never_take_the_credentials_there() {
-    for status in [
-        "301 Moved",
-        "302 Found",
-        "303 See",
-        "307 Temporary",
-        "308 Permanent",
-    ] {
+    for status in STATUSES {
         for operation in [&GET, &CREATE] {
             let elsewhere = server::start([reply("200 OK", "", NOTE)]).await;
             let location = format!("{}/hush?hush", elsewhere.url);

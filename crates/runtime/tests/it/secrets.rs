@@ -82,6 +82,24 @@ async fn secrets_that_an_answer_repeats_do_not_show() {
     assert!(server.requests()[0].contains(TOKEN) && server.requests()[0].contains("s3al"));
 }
 
+#[tokio::test]
+async fn secrets_that_the_limit_cuts_do_not_show() {
+    let page = format!("you sent {TOKEN}");
+    for status in ["200 OK", "502 Bad Gateway"] {
+        let server = server::start([reply(status, "", &page)]).await;
+        let credentials = Credentials::new(&KEY, [EMAIL.into(), TOKEN.into()]);
+        let client: Client = builder(&server.url)
+            .credentials(credentials)
+            .response_limit(page.len() - 1)
+            .build()
+            .expect("nothing is wrong with it");
+        let error = request::<Note>(&client, &GET).await;
+        let error = error.expect_err("it is over the limit");
+        assert!(seen(&error).contains("you sent ***"), "{}", seen(&error));
+        assert!(!seen(&error).contains(&TOKEN[..4]), "{}", seen(&error));
+    }
+}
+
 #[test]
 fn secrets_of_a_request_do_not_show() {
     let client = client("http://127.0.0.1:9");
@@ -165,14 +183,7 @@ fn copies(secret: &str) -> usize {
 #[test]
 fn secrets_are_wiped_when_dropped() {
     // In a process of its own, which has little memory to search.
-    if env::var_os("STARTED_BY_THE_TEST").is_none() {
-        let output = Command::new(env::current_exe().expect("this is a program"))
-            .args(["secrets::secrets_are_wiped_when_dropped", "--exact"])
-            .env("STARTED_BY_THE_TEST", "")
-            .output()
-            .expect("it runs");
-        let output = String::from_utf8_lossy(&output.stdout);
-        assert!(output.contains("test result: ok. 1 passed"), "{output}");
+    if !crate::is_alone("secrets::secrets_are_wiped_when_dropped") {
         return;
     }
     // Made at run time, so that they are not in the program.
