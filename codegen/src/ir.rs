@@ -138,6 +138,30 @@ pub enum Shape {
     OpenEnum(Vec<Variant>),
     /// A string that identifies something, and what one that is sent must meet.
     Id(Constraints),
+    /// A value of one of several types, in the order of the document.
+    Union(Vec<Arm>),
+}
+
+/// One of the types of a [union](Shape::Union).
+#[derive(Debug)]
+pub struct Arm {
+    /// The name in Rust.
+    pub name: String,
+    /// Documentation.
+    pub docs: Docs,
+    /// The type.
+    pub ty: Ty,
+    /// What tells an object of this type from others.
+    pub tag: Option<Tag>,
+}
+
+/// A member that tells an object of a type from others.
+#[derive(Debug)]
+pub struct Tag {
+    /// The member's name in JSON.
+    pub member: String,
+    /// The values that it has in objects of the type; booleans and numbers as JSON has them.
+    pub values: Vec<String>,
 }
 
 /// An object with named properties.
@@ -268,6 +292,8 @@ pub enum Ty {
     Map(Box<Ty>),
     /// `Box<T>`, where a type contains itself.
     Boxed(Box<Ty>),
+    /// Bytes as they are: `Vec<u8>` sent, `RawBody` received.
+    Bytes,
     /// Nothing: the answer has no content.
     Unit,
 }
@@ -316,12 +342,16 @@ pub struct Resource {
     pub name: String,
     /// The module of the client crate and the method that makes it: `peers`.
     pub module: String,
+    /// The modules that lead to it, its own last.
+    pub path: Vec<String>,
     /// The file of the specification that its operations stand in.
     pub source: String,
     /// Documentation.
     pub docs: Docs,
     /// The parameters that all its operations take, in the order of the path.
     pub parameters: Vec<Parameter>,
+    /// How many of these the resource before it has.
+    pub inherited: usize,
     /// The operations, in the order of their names.
     pub operations: Vec<Operation>,
 }
@@ -354,10 +384,14 @@ pub struct Operation {
     pub path: String,
     /// The parameters beyond the resource's own, in the order of the path.
     pub parameters: Vec<Parameter>,
-    /// The JSON body.
+    /// What goes into the query, the headers and the cookies; what is required first.
+    pub settings: Vec<Setting>,
+    /// The body.
     pub body: Option<Body>,
     /// What a successful call gives, after unwrapping.
     pub result: Ty,
+    /// How an answer is read.
+    pub reading: Reading,
     /// Whether the result is wrapped in the service's envelope.
     pub wrapped: bool,
     /// Whether the same request sent twice has the effect of one, so that it may be repeated.
@@ -373,6 +407,10 @@ pub enum Method {
     Delete,
     /// `GET`
     Get,
+    /// `HEAD`
+    Head,
+    /// `OPTIONS`
+    Options,
     /// `PATCH`
     Patch,
     /// `POST`
@@ -387,6 +425,8 @@ impl Method {
         match self {
             Self::Delete => "DELETE",
             Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
             Self::Patch => "PATCH",
             Self::Post => "POST",
             Self::Put => "PUT",
@@ -394,11 +434,74 @@ impl Method {
     }
 }
 
-/// A JSON body of a request.
+/// A parameter outside the path.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// Its name, type and documentation.
+    pub parameter: Parameter,
+    /// Whether a request must have it.
+    pub required: bool,
+    /// Where it goes.
+    pub location: Location,
+    /// How a list or an object is written.
+    pub style: Style,
+}
+
+/// Where a parameter outside the path goes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Location {
+    /// A cookie.
+    Cookie,
+    /// A header.
+    Header,
+    /// The query.
+    Query,
+}
+
+/// How a list or an object is written as a parameter: `style` and `explode`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Style {
+    /// `form` with `explode`.
+    Form,
+    /// `form` without `explode`, `simple`.
+    Comma,
+    /// `spaceDelimited`.
+    Space,
+    /// `pipeDelimited`.
+    Pipe,
+    /// `deepObject`.
+    Deep,
+    /// A parameter with `content`.
+    Json,
+}
+
+/// The body of a request.
 #[derive(Debug)]
 pub struct Body {
     /// Its type.
     pub ty: Ty,
+    /// How it is written.
+    pub writing: Writing,
+}
+
+/// How a body is written.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Writing {
+    /// As JSON.
+    Json,
+    /// As `application/x-www-form-urlencoded`.
+    Form,
+    /// As it is, of this media type.
+    Bytes(String),
+}
+
+/// How an answer is read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Reading {
+    /// As JSON.
+    Json,
+    /// As it comes.
+    Bytes,
 }
 
 /// A documented call: what is sent and what comes back.

@@ -48,7 +48,7 @@ pub struct Input<'a> {
 ///
 /// Everything that is wrong with the input, not only the first thing.
 pub fn generate(sources: &dyn Sources, input: &Input<'_>) -> Result<Generated, Failure> {
-    Run::new(sources).finish(|run| {
+    Run::new(sources, input.strictness).finish(|run| {
         let sdk = run.sdk(input);
         let document = run.document(input)?;
         let api = lower::lower(
@@ -80,7 +80,7 @@ pub struct Generated {
 ///
 /// As [`generate`].
 pub fn bundle(sources: &dyn Sources, input: &Input<'_>) -> Result<serde_json::Value, Failure> {
-    Run::new(sources).finish(|run| {
+    Run::new(sources, input.strictness).finish(|run| {
         let document = run.document(input)?;
         bundle::bundle(
             &mut run.files,
@@ -101,12 +101,15 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(sources: &'a dyn Sources) -> Self {
+    fn new(sources: &'a dyn Sources, strictness: Strictness) -> Self {
         Self {
             sources,
             limits: Limits::default(),
             files: Files::new(),
-            diagnostics: Diagnostics::default(),
+            diagnostics: match strictness {
+                Strictness::Own => Diagnostics::new(),
+                Strictness::Foreign => Diagnostics::lenient(),
+            },
         }
     }
 

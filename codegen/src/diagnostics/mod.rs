@@ -78,6 +78,8 @@ impl Diagnostic {
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    /// Whether the document is one of others, whose defects are no errors.
+    is_lenient: bool,
 }
 
 impl Diagnostics {
@@ -89,6 +91,27 @@ impl Diagnostics {
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.list.push(diagnostic);
+    }
+
+    /// None so far, for a document of others.
+    pub fn lenient() -> Self {
+        Self {
+            is_lenient: true,
+            ..Self::default()
+        }
+    }
+
+    /// Adds a contradiction in the document that one can live with: an error in a document of one's own, a warning in one
+    /// of others, whose code is generated all the same.
+    pub fn defect(&mut self, diagnostic: Diagnostic) {
+        let severity = match self.is_lenient {
+            true => Severity::Warning,
+            false => Severity::Error,
+        };
+        self.push(Diagnostic {
+            severity,
+            ..diagnostic
+        });
     }
 
     /// Whether there are neither errors nor warnings.

@@ -17,14 +17,10 @@ const PARAMETER: Keys = Keys {
         "content",
         "example",
         "examples",
-    ],
-    skipped: &[
-        "allowEmptyValue",
-        "allowReserved",
-        "deprecated",
-        "explode",
         "style",
+        "explode",
     ],
+    skipped: &["allowEmptyValue", "allowReserved", "deprecated"],
 };
 const LOCATIONS: [&str; 4] = ["cookie", "header", "path", "query"];
 
@@ -78,6 +74,9 @@ impl<'a> Reader<'a> {
             required: self.flag(&map, "required"),
             description: description.or_else(|| self.text(&map, "description")),
             schema,
+            style: self.text(&map, "style"),
+            explode: map.get("explode").map(|_| self.flag(&map, "explode")),
+            has_content: map.get("content").is_some(),
             example: own.into_iter().chain(examples).next(),
             span: node.span,
         };

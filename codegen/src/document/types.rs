@@ -178,6 +178,12 @@ pub struct Parameter {
     pub description: Option<String>,
     /// `schema`, or that of the only media type of `content`.
     pub schema: Option<SchemaRef>,
+    /// `style`
+    pub style: Option<String>,
+    /// `explode`
+    pub explode: Option<bool>,
+    /// Whether it has `content` in place of `schema`.
+    pub has_content: bool,
     /// `example`, or the first of `examples`.
     pub example: Option<Node>,
     /// Where the parameter is written.

@@ -52,6 +52,17 @@ fn ty(api: &Api, ty: &Type) -> Vec<String> {
                 .chain(variants)
                 .collect()
         }
+        Shape::Union(arms) => {
+            let arms = arms.iter().map(|arm| {
+                let tag = arm
+                    .tag
+                    .iter()
+                    .map(|tag| format!(" if {} = {}", tag.member, tag.values.join(" | ")));
+                let tag: String = tag.collect();
+                format!("{path}::{}({}){tag}", arm.name, spell::value(api, &arm.ty))
+            });
+            [format!("{path}: union")].into_iter().chain(arms).collect()
+        }
         Shape::Record(record) => {
             let flow = match record.flow {
                 Flow::Sent => "sent",

@@ -10,7 +10,10 @@ use super::render::{self, Modules, Visibility};
 use super::scope::{Place, Scope, docs, lines, upper};
 use super::spell;
 use super::{Tree, service};
-use crate::ir::{Api, Method, Operation, Parameter, Resource};
+use crate::ir::{
+    Api, Builtin, Location, Method, Operation, Parameter, Resource, Setting, Shape, Style, Ty,
+    Writing,
+};
 
 /// The crate that carries generated clients.
 pub(super) const RUNTIME: &str = "api_runtime";
@@ -23,14 +26,24 @@ const ALLOW: &str =
 pub(super) fn emit(api: &Api, tree: &mut Tree) {
     let folder = format!("{}/src/generated", api.crates.client.folder);
     let mut modules = BTreeMap::new();
+    for resource in &api.resources {
+        let text = resource_file(api, resource);
+        if resource.path.len() > 1 {
+            tree.add(format!("{folder}/{}.rs", resource.path.join("/")), text);
+            continue;
+        }
+        let names = [&resource.name];
+        let visibility = match has_more(api, resource) {
+            true => Visibility::Both(resource.name.clone()),
+            false => Visibility::names(names),
+        };
+        tree.add(format!("{folder}/{}.rs", resource.module), text);
+        modules.insert(resource.module.clone(), visibility);
+    }
     let mut add = |module: &str, text: String, visibility| {
         tree.add(format!("{folder}/{module}.rs"), text);
         modules.insert(module.to_owned(), visibility);
     };
-    for resource in &api.resources {
-        let visibility = Visibility::names([&resource.name]);
-        add(&resource.module, resource_file(api, resource), visibility);
-    }
     let visibility = Visibility::names(["Client", "ClientBuilder"]);
     add("client", service::client(api), visibility);
     if !api.service.schemes.is_empty() {
@@ -44,13 +57,39 @@ pub(super) fn emit(api: &Api, tree: &mut Tree) {
     tree.add_folder(folder);
 }
 
+/// Whether a module has more to see than the type of the resource.
+fn has_more(api: &Api, resource: &Resource) -> bool {
+    children(api, resource).next().is_some()
+        || resource
+            .operations
+            .iter()
+            .any(|operation| own_request(operation).is_some())
+}
+
+/// The resources that a resource leads to.
+fn children<'a>(api: &'a Api, resource: &'a Resource) -> impl Iterator<Item = &'a Resource> {
+    api.resources.iter().filter(|other| {
+        other.path.len() == resource.path.len() + 1 && other.path.starts_with(&resource.path)
+    })
+}
+
 fn resource_file(api: &Api, resource: &Resource) -> String {
     let scope = Scope::new(api, Place::Outside);
+    let modules = children(api, resource).map(|child| {
+        let module = format_ident!("{}", child.module);
+        quote!(pub mod #module;)
+    });
+    let modules: Vec<_> = modules.collect();
     let handle = handle(resource, &scope);
+    let steps = children(api, resource).map(|child| step(child, &scope));
     let methods = resource
         .operations
         .iter()
         .map(|operation| method(operation, resource, &scope));
+    let requests = resource
+        .operations
+        .iter()
+        .filter_map(|operation| request_type(operation, &scope));
     let constructor = constructor(resource, &scope);
     let statics = resource
         .operations
@@ -58,16 +97,174 @@ fn resource_file(api: &Api, resource: &Resource) -> String {
         .map(|operation| item_static(operation, &scope));
     let name = format_ident!("{}", resource.name);
     let items = quote! {
+        #(#modules)*
+
         #handle
 
         impl #name {
             #constructor
+            #(#steps)*
             #(#methods)*
         }
+
+        #(#requests)*
 
         #(#statics)*
     };
     render::file(&resource.source, scope, items)
+}
+
+/// The method that leads to the next resource.
+fn step(child: &Resource, scope: &Scope<'_>) -> TokenStream {
+    let (module, name) = (
+        format_ident!("{}", child.module),
+        format_ident!("{}", child.name),
+    );
+    let docs = docs(&child.docs, &format!("`{}`", child.module));
+    let (held, taken) = child.parameters.split_at(child.inherited);
+    let held = held.iter().map(|parameter| {
+        let name = format_ident!("{}", parameter.name);
+        match spell::is_copy(&parameter.ty) {
+            true => quote!(self.#name),
+            false => quote!(self.#name.clone()),
+        }
+    });
+    let values = taken.iter().map(|parameter| converted(parameter, scope));
+    let values = held.chain(values);
+    let parameters = taken.iter().map(|parameter| argument(parameter, scope));
+    quote! {
+        #docs
+        pub fn #module(&self, #(#parameters),*) -> #module::#name {
+            #module::#name::new(&self.client, #(#values),*)
+        }
+    }
+}
+
+/// The name of the type of an operation's requests, if they have methods of their own.
+fn own_request(operation: &Operation) -> Option<String> {
+    let has_options = operation.settings.iter().any(|setting| !setting.required);
+    has_options.then(|| format!("{}Request", upper_camel(&operation.name)))
+}
+
+fn upper_camel(name: &str) -> String {
+    let words = name.split('_').map(|word| {
+        let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
+        first.to_uppercase() + rest
+    });
+    words.collect()
+}
+
+/// The type of an operation's requests, with a method for each parameter that may be left out.
+fn request_type(operation: &Operation, scope: &Scope<'_>) -> Option<TokenStream> {
+    let name = format_ident!("{}", own_request(operation)?);
+    let request = scope.import(RUNTIME, "Request");
+    let macro_name = scope.import(RUNTIME, "request");
+    let result = result(operation, scope);
+    let docs = format!(
+        "A request of `{}`, with what may be set on it.",
+        operation.name
+    );
+    let docs = lines([docs.as_str()]);
+    let optional = operation
+        .settings
+        .iter()
+        .filter(|setting| !setting.required);
+    let setters = optional.map(|setting| {
+        let name = format_ident!("{}", setting.parameter.name);
+        let docs = self::docs(
+            &setting.parameter.docs,
+            &format!("`{}`", setting.parameter.wire),
+        );
+        let argument = scope.argument(&setting.parameter.ty);
+        let set = set(setting, scope);
+        quote! {
+            #docs
+            pub fn #name(self, #name: #argument) -> Self {
+                Self(self.0 #set)
+            }
+        }
+    });
+    Some(quote! {
+        #docs
+        #[must_use = "a request does nothing until awaited"]
+        pub struct #name(#request<#result>);
+
+        #macro_name!(#name: #result);
+
+        impl #name {
+            #(#setters)*
+        }
+    })
+}
+
+/// The call that sets a parameter.
+fn set(setting: &Setting, scope: &Scope<'_>) -> TokenStream {
+    let Setting {
+        parameter,
+        location,
+        style,
+        ..
+    } = setting;
+    let (name, wire) = (format_ident!("{}", parameter.name), &parameter.wire);
+    let value = spell::convert(scope.api, &parameter.ty, &quote!(#name));
+    // What it is converted to is told by nothing else.
+    let value = match &parameter.ty {
+        Ty::List(item) => {
+            let item_ty = scope.value(item);
+            let converted =
+                spell::is_text(scope.api, item).then(|| quote!(.map(Into::<#item_ty>::into)));
+            quote!(#name.into_iter() #converted .collect::<Vec<_>>())
+        }
+        ty if spell::is_text(scope.api, ty) => {
+            let ty = scope.value(ty);
+            quote!(Into::<#ty>::into(#name))
+        }
+        _ => value,
+    };
+    let is_scalar = match &parameter.ty {
+        Ty::Named(id) => matches!(
+            scope.api.types[id.0].shape,
+            Shape::Id(_) | Shape::OpenEnum(_)
+        ),
+        Ty::Builtin(builtin) => !matches!(builtin, Builtin::Any | Builtin::Secret),
+        _ => false,
+    };
+    match (location, is_scalar) {
+        (Location::Query, true) => quote!(.query(#wire, #value)),
+        (Location::Cookie, true) => quote!(.cookie(#wire, #value)),
+        (Location::Header, true) => quote!(.header(#wire, &#value.to_string())),
+        (location, _) => {
+            let style_ty = scope.import(RUNTIME, "Style");
+            let style = format_ident!(
+                "{}",
+                match style {
+                    Style::Form => "Form",
+                    Style::Comma => "Comma",
+                    Style::Space => "Space",
+                    Style::Pipe => "Pipe",
+                    Style::Deep => "Deep",
+                    Style::Json => "Json",
+                }
+            );
+            let call = format_ident!(
+                "{}",
+                match location {
+                    Location::Query => "parameter",
+                    Location::Cookie => "cookie_of",
+                    Location::Header => "header_of",
+                }
+            );
+            quote!(.#call(#wire, #style_ty::#style, &#value))
+        }
+    }
+}
+
+/// The type of what an operation gives.
+fn result(operation: &Operation, scope: &Scope<'_>) -> TokenStream {
+    match operation.result {
+        Ty::Bytes => scope.import(RUNTIME, "RawBody"),
+        _ => scope.value(&operation.result),
+    }
 }
 
 /// The type of a resource.
@@ -114,16 +311,21 @@ fn method(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> Toke
     let name = format_ident!("{}", operation.name);
     let docs = operation_docs(operation, resource, scope);
     let body = operation.body.as_ref().map(|body| {
-        let ty = scope.value(&body.ty);
+        let ty = match body.ty {
+            Ty::Bytes => scope.argument(&body.ty),
+            _ => scope.value(&body.ty),
+        };
         quote!(body: #ty)
     });
+    let required = || operation.settings.iter().filter(|setting| setting.required);
     let parameters = operation
         .parameters
         .iter()
+        .chain(required().map(|setting| &setting.parameter))
         .map(|parameter| argument(parameter, scope));
     let parameters = parameters.chain(body);
     let request = scope.import(RUNTIME, "Request");
-    let result = scope.value(&operation.result);
+    let result = result(operation, scope);
     let constant = upper(&operation.name);
     let held = resource.parameters.iter().map(|parameter| {
         let name = format_ident!("{}", parameter.name);
@@ -134,11 +336,24 @@ fn method(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> Toke
         quote!(&#value)
     });
     let values = held.chain(given);
-    let with_body = operation.body.is_some().then(|| quote!(.json(&body)));
+    let required = required().map(|setting| set(setting, scope));
+    let with_body = operation.body.as_ref().map(|body| match &body.writing {
+        Writing::Json => quote!(.json(&body)),
+        Writing::Form => quote!(.form(&body)),
+        Writing::Bytes(media_type) => quote!(.body(#media_type, body)),
+    });
+    let call = quote!(self.client.request(&#constant, &[#(#values),*]) #(#required)* #with_body);
+    let (ty, call) = match own_request(operation) {
+        Some(own) => {
+            let own = format_ident!("{own}");
+            (quote!(#own), quote!(#own(#call)))
+        }
+        None => (quote!(#request<#result>), call),
+    };
     quote! {
         #docs
-        pub fn #name(&self, #(#parameters),*) -> #request<#result> {
-            self.client.request(&#constant, &[#(#values),*]) #with_body
+        pub fn #name(&self, #(#parameters),*) -> #ty {
+            #call
         }
     }
 }

@@ -31,7 +31,7 @@ impl<'s, 'a> Examples<'s, 'a> {
         let Ty::Named(id) = ty else { return None };
         match &self.scope.api.types[id.0].shape {
             Shape::Record(record) => self.record(ty, record, example.body.as_ref()?),
-            Shape::OpenEnum(_) | Shape::Id(_) => None,
+            Shape::OpenEnum(_) | Shape::Id(_) | Shape::Union(_) => None,
         }
     }
 
@@ -52,11 +52,25 @@ impl<'s, 'a> Examples<'s, 'a> {
                 false => (self.parse)(self.scope, value),
             }
         };
-        let shared: Vec<_> = resource.parameters.iter().map(&mut argument).collect();
+        let mut call = client.clone();
+        let mut inherited = 0;
+        for end in 1..=resource.path.len() {
+            let path = &resource.path[..end];
+            let step = self
+                .scope
+                .api
+                .resources
+                .iter()
+                .find(|other| other.path == path);
+            let Some(step) = step else { continue };
+            let taken = step.parameters[inherited..].iter().map(&mut argument);
+            let module = format_ident!("{}", step.module);
+            call = quote!(#call.#module(#(#taken),*));
+            inherited = step.parameters.len();
+        }
         let own = operation.parameters.iter().map(&mut argument).chain(body);
-        let module = format_ident!("{}", resource.module);
         let method = format_ident!("{}", operation.name);
-        quote!(#client.#module(#(#shared),*).#method(#(#own),*))
+        quote!(#call.#method(#(#own),*))
     }
 
     /// A value as an [argument](spell::argument).

@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use super::render::{self, Modules, Visibility};
 use super::scope::{Place, Scope, docs, lines};
 use super::{Tree, builder, example, limits};
-use crate::ir::{Api, Constraints, Field, Flow, Presence, Record, Shape, Type, Variant};
+use crate::ir::{Api, Arm, Constraints, Field, Flow, Presence, Record, Shape, Tag, Type, Variant};
 
 /// Adds the files of the model crate.
 pub(super) fn emit(api: &Api, tree: &mut Tree) {
@@ -36,7 +36,7 @@ fn file(api: &Api, module: &str, types: &[&Type]) -> String {
     let items: TokenStream = types.iter().map(|ty| item(ty, &scope)).collect();
     let is_deprecated = types.iter().any(|ty| match &ty.shape {
         Shape::Record(record) => record.fields.iter().any(|field| field.deprecated),
-        Shape::OpenEnum(_) | Shape::Id(_) => false,
+        Shape::OpenEnum(_) | Shape::Id(_) | Shape::Union(_) => false,
     });
     let allowance = is_deprecated.then(|| {
         let reason = "this is where they are read and set";
@@ -51,7 +51,7 @@ fn file(api: &Api, module: &str, types: &[&Type]) -> String {
 fn names(ty: &Type) -> impl Iterator<Item = String> {
     let required = match &ty.shape {
         Shape::Record(record) => builder::struct_name(ty, record),
-        Shape::OpenEnum(_) | Shape::Id(_) => None,
+        Shape::OpenEnum(_) | Shape::Id(_) | Shape::Union(_) => None,
     };
     [ty.name.clone()].into_iter().chain(required)
 }
@@ -61,6 +61,7 @@ fn item(ty: &Type, scope: &Scope<'_>) -> TokenStream {
         Shape::Record(record) => self::record(ty, record, scope),
         Shape::OpenEnum(variants) => open_enum(ty, variants, scope),
         Shape::Id(constraints) => id(ty, constraints, scope),
+        Shape::Union(arms) => union(ty, arms, scope),
     }
 }
 
@@ -103,6 +104,38 @@ fn open_enum(ty: &Type, variants: &[Variant], scope: &Scope<'_>) -> TokenStream 
         }
 
         #open_enum! { #name { #(#values,)* } }
+    }
+}
+
+fn union(ty: &Type, arms: &[Arm], scope: &Scope<'_>) -> TokenStream {
+    let name = format_ident!("{}", ty.name);
+    let docs = type_docs(ty);
+    let declarations = arms.iter().map(|arm| {
+        let docs = self::docs(&arm.docs, &format!("`{}`", arm.name));
+        let (arm, ty) = (format_ident!("{}", arm.name), scope.value(&arm.ty));
+        quote!(#docs #arm(#ty))
+    });
+    let lines = arms.iter().map(|arm| {
+        let (name, ty) = (format_ident!("{}", arm.name), scope.value(&arm.ty));
+        let tag = arm
+            .tag
+            .as_ref()
+            .map(|Tag { member, values }| quote!(if #member = #(#values)|*));
+        quote!(#name(#ty) #tag)
+    });
+    let union = scope.api_types("union");
+    let value = scope.api_types("Value");
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#declarations,)*
+            /// A value that this version of the crate does not know.
+            Other(#value),
+        }
+
+        #union! { #name { #(#lines,)* } }
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn file(source: &str, scope: Scope<'_>, items: TokenStream) -> String
     }
     let mut previous = None;
     for item in items {
-        if !(is_bare_static(previous.as_ref()) && is_bare_static(Some(&item))) {
+        if !is_together(previous.as_ref(), &item) {
             text.push('\n');
         }
         text += &self::item(&item);
@@ -61,6 +61,8 @@ pub(super) enum Visibility {
     Public,
     /// Only through these names.
     Names(BTreeSet<String>),
+    /// As it is, and this name by itself.
+    Both(String),
 }
 
 impl Visibility {
@@ -78,15 +80,19 @@ impl Modules {
         }
         for (module, visibility) in &self.modules {
             let public = match visibility {
-                Visibility::Public => "pub ",
+                Visibility::Public | Visibility::Both(_) => "pub ",
                 Visibility::Names(_) => "",
             };
             text.extend([public, "mod ", module, ";\n"]);
         }
         text.push('\n');
         for (module, visibility) in &self.modules {
-            if let Visibility::Names(names) = visibility {
-                text += &import("pub use", module, names);
+            match visibility {
+                Visibility::Public => {}
+                Visibility::Names(names) => text += &import("pub use", module, names),
+                Visibility::Both(name) => {
+                    text += &import("pub use", module, &BTreeSet::from([name.clone()]));
+                }
             }
         }
         text.trim_end().to_owned() + "\n"
@@ -113,6 +119,14 @@ fn item(item: &Item) -> String {
         Item::Static(item) => item_static(item),
         Item::Struct(item) if matches!(item.fields, Fields::Named(_)) => item_struct(item),
         other => unparse(other.clone()),
+    }
+}
+
+/// Whether two items stand together without a blank line.
+fn is_together(previous: Option<&Item>, item: &Item) -> bool {
+    match (previous, item) {
+        (Some(Item::Mod(_)), Item::Mod(_)) => true,
+        (previous, item) => is_bare_static(previous) && is_bare_static(Some(item)),
     }
 }
 

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use crate::ir::{
     Api, Body, Builtin, Constraints, Crate, Crates, Docs, Envelope, Example, Field, Flow, From,
-    Method, Operation, Parameter, Placement, Presence, Reach, Record, Resource, Scheme, SchemePart,
-    Service, Shape, Ty, Type, TypeId, Variant,
+    Method, Operation, Parameter, Placement, Presence, Reach, Reading, Record, Resource, Scheme,
+    SchemePart, Service, Shape, Ty, Type, TypeId, Variant, Writing,
 };
 
 const BOOK_ID: Ty = Ty::Named(TypeId(0));
@@ -280,6 +280,8 @@ fn books() -> Resource {
     Resource {
         name: "Books".to_owned(),
         module: "books".to_owned(),
+        path: vec!["books".to_owned()],
+        inherited: 0,
         source: "spec/endpoints/books.yaml".to_owned(),
         docs: docs(&["All books."]),
         parameters: Vec::new(),
@@ -291,6 +293,8 @@ fn resource() -> Resource {
     Resource {
         name: "Notes".to_owned(),
         module: "notes".to_owned(),
+        path: vec!["notes".to_owned()],
+        inherited: 0,
         source: "spec/endpoints/notes.yaml".to_owned(),
         docs: docs(&["The notes in a book."]),
         parameters: vec![parameter("book_id", BOOK_ID)],
@@ -306,8 +310,10 @@ fn list_notes() -> Operation {
         method: Method::Get,
         path: "/books/{book_id}/notes".to_owned(),
         parameters: Vec::new(),
+        settings: Vec::new(),
         body: None,
         result: list(Ty::Named(NOTE)),
+        reading: Reading::Json,
         wrapped: true,
         idempotent: true,
         example: None,
@@ -347,6 +353,7 @@ fn update_note() -> Operation {
         parameters: vec![parameter("note_id", NOTE_ID)],
         body: Some(Body {
             ty: Ty::Named(NOTE_UPDATE),
+            writing: Writing::Json,
         }),
         result: Ty::Named(NOTE),
         example: Some(Example {

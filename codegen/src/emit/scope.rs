@@ -112,7 +112,7 @@ impl<'a> Scope<'a> {
                 self.import_type(item);
             }
             Ty::List(inner) | Ty::Boxed(inner) => self.import_type(inner),
-            Ty::Unit => {}
+            Ty::Bytes | Ty::Unit => {}
         }
     }
 

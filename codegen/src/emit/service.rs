@@ -16,6 +16,7 @@ pub(super) fn client(api: &Api) -> String {
     let resources = api
         .resources
         .iter()
+        .filter(|resource| resource.path.len() == 1)
         .map(|resource| self::resource(resource, &scope));
     let request = request(&scope);
     let service = service(&api.service, &scope);

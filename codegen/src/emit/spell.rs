@@ -14,6 +14,7 @@ pub(super) fn value(api: &Api, ty: &Ty) -> String {
         Ty::List(item) => format!("Vec<{}>", value(api, item)),
         Ty::Map(item) => format!("BTreeMap<String, {}>", value(api, item)),
         Ty::Boxed(inner) => format!("Box<{}>", value(api, inner)),
+        Ty::Bytes => "RawBody".to_owned(),
         Ty::Unit => "()".to_owned(),
     }
 }
@@ -55,6 +56,7 @@ pub(super) fn argument(api: &Api, ty: &Ty) -> String {
             item => format!("impl IntoIterator<Item = {}>", argument(api, item)),
         },
         Ty::Boxed(inner) => argument(api, inner),
+        Ty::Bytes => "impl Into<Vec<u8>>".to_owned(),
         ty if is_text(api, ty) => format!("impl Into<{}>", value(api, ty)),
         ty => value(api, ty),
     }
@@ -88,7 +90,7 @@ pub(super) fn field_argument(api: &Api, field: &Field) -> String {
 /// is taken as it is: `text.parse()?` needs to know its type.
 pub(super) fn is_text(api: &Api, ty: &Ty) -> bool {
     match ty {
-        Ty::Named(id) => !matches!(api.types[id.0].shape, Shape::Record(_)),
+        Ty::Named(id) => matches!(api.types[id.0].shape, Shape::OpenEnum(_) | Shape::Id(_)),
         Ty::Builtin(builtin) => matches!(builtin, Builtin::String | Builtin::Any | Builtin::Secret),
         _ => false,
     }
@@ -102,7 +104,7 @@ pub(super) fn is_copy(ty: &Ty) -> bool {
             Builtin::String | Builtin::Any | Builtin::Secret | Builtin::Timestamp
         ),
         Ty::Unit => true,
-        Ty::Named(_) | Ty::List(_) | Ty::Map(_) | Ty::Boxed(_) => false,
+        Ty::Bytes | Ty::Named(_) | Ty::List(_) | Ty::Map(_) | Ty::Boxed(_) => false,
     }
 }
 

@@ -109,8 +109,12 @@ pub(super) fn pointer_to(root: &Node, span: Span) -> Option<String> {
                 }
             }
             Value::Object(members) => {
-                let found = members
+                // They are in the order of the text, unless an alias leads elsewhere.
+                let near = members.partition_point(|member| member.value.span.end < span.end);
+                let found = members[near.min(members.len())..]
                     .iter()
+                    .take(1)
+                    .chain(members)
                     .find(|member| inside(member.key.span) || inside(member.value.span));
                 match found {
                     Some(member) => (escape(&member.key.value), &member.value),

@@ -121,7 +121,7 @@ impl Examples<'_> {
             if refusal.span != example.span {
                 diagnostic = diagnostic.also(example.span, "in this example");
             }
-            self.diagnostics.push(diagnostic);
+            self.diagnostics.defect(diagnostic);
         }
     }
 
@@ -129,7 +129,7 @@ impl Examples<'_> {
     fn matches(&mut self, pattern: &str, span: Option<Span>, text: &str) -> bool {
         if !self.patterns.contains_key(pattern) {
             let regex = Regex::new(pattern).map_err(|error| {
-                self.diagnostics.push(
+                self.diagnostics.defect(
                     Diagnostic::error(format!("`{pattern}` is no regular expression: {error}"))
                         .at(span, "this pattern")
                         .help("write an expression without look-around and back references"),

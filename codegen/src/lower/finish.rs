@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Api, Flow, From, Method, Presence, Reach, Record, Shape, Ty, Type, TypeId};
+use crate::ir::{Api, Field, Flow, From, Method, Presence, Reach, Record, Shape, Ty, Type, TypeId};
 use crate::load::Span;
 
 pub(super) fn finish(mut api: Api, spans: &[Span]) -> Api {
@@ -22,7 +22,13 @@ fn flow(api: &mut Api) {
     };
     let sent = reached(
         api,
-        operations().filter_map(|operation| Some(&operation.body.as_ref()?.ty)),
+        operations().flat_map(|operation| {
+            let settings = operation
+                .settings
+                .iter()
+                .map(|setting| &setting.parameter.ty);
+            settings.chain(operation.body.as_ref().map(|body| &body.ty))
+        }),
     );
     let received = reached(api, operations().map(|operation| &operation.result));
     for (index, ty) in api.types.iter_mut().enumerate() {
@@ -40,13 +46,32 @@ fn reached<'a>(api: &Api, roots: impl Iterator<Item = &'a Ty>) -> BTreeSet<usize
     let mut open: Vec<usize> = roots.filter_map(named).collect();
     let mut reached = BTreeSet::new();
     while let Some(index) = open.pop() {
-        if reached.insert(index)
-            && let Shape::Record(record) = &api.types[index].shape
-        {
-            open.extend(record.fields.iter().filter_map(|field| named(&field.ty)));
+        if reached.insert(index) {
+            open.extend(parts(&api.types[index]).filter_map(named));
         }
     }
     reached
+}
+
+/// The types that a type is made of.
+fn parts(ty: &Type) -> impl Iterator<Item = &Ty> {
+    let (fields, arms) = match &ty.shape {
+        Shape::Record(record) => (&record.fields[..], &[][..]),
+        Shape::Union(arms) => (&[][..], &arms[..]),
+        Shape::OpenEnum(_) | Shape::Id(_) => (&[][..], &[][..]),
+    };
+    let fields = fields.iter().map(|field| &field.ty);
+    fields.chain(arms.iter().map(|arm| &arm.ty))
+}
+
+fn parts_mut(ty: &mut Type) -> impl Iterator<Item = &mut Ty> {
+    let (fields, arms) = match &mut ty.shape {
+        Shape::Record(record) => (&mut record.fields[..], &mut [][..]),
+        Shape::Union(arms) => (&mut [][..], &mut arms[..]),
+        Shape::OpenEnum(_) | Shape::Id(_) => (&mut [][..], &mut [][..]),
+    };
+    let fields = fields.iter_mut().map(|field| &mut field.ty);
+    fields.chain(arms.iter_mut().map(|arm| &mut arm.ty))
 }
 
 /// The named type inside.
@@ -54,7 +79,7 @@ fn named(ty: &Ty) -> Option<usize> {
     match ty {
         Ty::Named(id) => Some(id.0),
         Ty::List(inner) | Ty::Map(inner) | Ty::Boxed(inner) => named(inner),
-        Ty::Builtin(_) | Ty::Unit => None,
+        Ty::Builtin(_) | Ty::Bytes | Ty::Unit => None,
     }
 }
 
@@ -89,6 +114,10 @@ fn conversions(api: &mut Api) {
 /// Of which answers a body can be made: every member that the answer has too must be one that can be taken over, and
 /// what the body requires must be among them. `None` if it can never be.
 fn reach(source: &Record, target: &Record) -> Option<Reach> {
+    let shared = |wanted: &&Field| source.fields.iter().any(|given| given.wire == wanted.wire);
+    if !target.fields.iter().any(|wanted| shared(&wanted)) {
+        return None;
+    }
     let mut reach = Reach::All;
     for wanted in &target.fields {
         let given = source.fields.iter().find(|given| given.wire == wanted.wire);
@@ -109,13 +138,11 @@ fn reach(source: &Record, target: &Record) -> Option<Reach> {
 fn boxes(api: &mut Api) {
     let components = components(&api.types);
     for owner in 0..api.types.len() {
-        if let Shape::Record(record) = &mut api.types[owner].shape {
-            for field in &mut record.fields {
-                if let Ty::Named(inner) = field.ty
-                    && components[inner.0] == components[owner]
-                {
-                    field.ty = Ty::Boxed(Box::new(Ty::Named(inner)));
-                }
+        for part in parts_mut(&mut api.types[owner]) {
+            if let Ty::Named(inner) = *part
+                && components[inner.0] == components[owner]
+            {
+                *part = Ty::Boxed(Box::new(Ty::Named(inner)));
             }
         }
     }
@@ -123,11 +150,7 @@ fn boxes(api: &mut Api) {
 
 /// The types that a value holds in itself, not behind a list, map or box.
 fn held(ty: &Type) -> impl Iterator<Item = usize> {
-    let fields = match &ty.shape {
-        Shape::Record(record) => &record.fields[..],
-        Shape::OpenEnum(_) | Shape::Id(_) => &[],
-    };
-    fields.iter().filter_map(|field| match field.ty {
+    parts(ty).filter_map(|part| match part {
         Ty::Named(id) => Some(id.0),
         _ => None,
     })
@@ -188,13 +211,11 @@ fn sort(api: &mut Api, spans: &[Span]) {
         .filter_map(|index| types[index].take())
         .collect();
     for ty in &mut api.types {
-        if let Shape::Record(record) = &mut ty.shape {
-            for field in &mut record.fields {
-                renumber(&mut field.ty, &place);
-            }
-            if let Some(from) = &mut record.from {
-                from.source = TypeId(place[from.source.0]);
-            }
+        parts_mut(ty).for_each(|part| renumber(part, &place));
+        if let Shape::Record(record) = &mut ty.shape
+            && let Some(from) = &mut record.from
+        {
+            from.source = TypeId(place[from.source.0]);
         }
     }
     for resource in &mut api.resources {
@@ -204,6 +225,9 @@ fn sort(api: &mut Api, spans: &[Span]) {
         for operation in &mut resource.operations {
             for parameter in &mut operation.parameters {
                 renumber(&mut parameter.ty, &place);
+            }
+            for setting in &mut operation.settings {
+                renumber(&mut setting.parameter.ty, &place);
             }
             if let Some(body) = &mut operation.body {
                 renumber(&mut body.ty, &place);
@@ -217,6 +241,6 @@ fn renumber(ty: &mut Ty, place: &[usize]) {
     match ty {
         Ty::Named(id) => id.0 = place[id.0],
         Ty::List(inner) | Ty::Map(inner) | Ty::Boxed(inner) => renumber(inner, place),
-        Ty::Builtin(_) | Ty::Unit => {}
+        Ty::Builtin(_) | Ty::Bytes | Ty::Unit => {}
     }
 }

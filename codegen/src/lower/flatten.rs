@@ -200,12 +200,14 @@ impl Flatten<'_> {
             }
         }
         if both.is_empty() {
-            self.diagnostics.push(
+            self.diagnostics.defect(
                 Diagnostic::error("the parts of `allOf` allow no type in common")
                     .at(part.types[0].span, "this excludes the other")
                     .also(merged.types[0].span, "the other")
                     .help("give both parts the same `type`"),
             );
+            // What no value meets is taken to be met by those of either type.
+            merged.types.extend_from_slice(&part.types);
             return;
         }
         merged.types = both;

@@ -14,6 +14,7 @@ mod finish;
 mod flatten;
 mod names;
 mod operations;
+mod resources;
 mod service;
 mod types;
 

@@ -1,5 +1,7 @@
 //! Rust names, each a function of nothing but the text it comes from.
 
+use std::collections::BTreeSet;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use crate::emit::{RESERVED_TYPES, RESERVED_VALUES};
@@ -32,6 +34,98 @@ pub(super) fn variant(text: &str) -> String {
 /// The name of a module, which is also that of a file and of a method: what is not ASCII is left out.
 pub(super) fn module(text: &str) -> String {
     snake(&text.replace(|c: char| !c.is_ascii(), ""))
+}
+
+/// How many forms a name has that tell it from others.
+pub(super) const FORMS: usize = 4;
+
+/// A text as a name is made of it: form 0 as it is, the others spelled out further and further.
+pub(super) fn form(text: &str, form: usize) -> String {
+    match form {
+        0 => text.to_owned(),
+        1 => punctuated(text),
+        2 => format!("{} {}", punctuated(text), case(text)),
+        _ => text
+            .chars()
+            .map(|c| format!(" u{:04X}", u32::from(c)))
+            .collect(),
+    }
+}
+
+/// Names for texts that one name does not tell apart: all of them are spelled out, as far as it takes.
+pub(super) fn apart(texts: &[&str], name: fn(&str) -> String) -> Vec<String> {
+    let mut names = Vec::new();
+    for form in 1..FORMS {
+        names = texts
+            .iter()
+            .map(|text| name(&self::form(text, form)))
+            .collect();
+        if names.iter().collect::<BTreeSet<_>>().len() == texts.len() {
+            break;
+        }
+    }
+    names
+}
+
+/// A text with its punctuation in words.
+fn punctuated(text: &str) -> String {
+    let mut words = String::new();
+    for c in text.chars() {
+        if c.is_alphanumeric() {
+            words.push(c);
+            continue;
+        }
+        let name = match c {
+            ' ' => "space",
+            '!' => "exclamation mark",
+            '"' => "quote",
+            '#' => "hash",
+            '$' => "dollar",
+            '%' => "percent",
+            '&' => "and",
+            '\'' => "apostrophe",
+            '(' => "open parenthesis",
+            ')' => "close parenthesis",
+            '*' => "star",
+            '+' => "plus",
+            ',' => "comma",
+            '-' => "hyphen",
+            '.' => "dot",
+            '/' => "slash",
+            ':' => "colon",
+            ';' => "semicolon",
+            '<' => "less",
+            '=' => "equal",
+            '>' => "greater",
+            '?' => "question mark",
+            '@' => "at",
+            '[' => "open bracket",
+            '\\' => "backslash",
+            ']' => "close bracket",
+            '^' => "caret",
+            '_' => "underscore",
+            '`' => "backtick",
+            '{' => "open brace",
+            '|' => "bar",
+            '}' => "close brace",
+            '~' => "tilde",
+            c => &format!("u{:04X}", u32::from(c)),
+        };
+        words = words + " " + name + " ";
+    }
+    words
+}
+
+/// How a text is written.
+fn case(text: &str) -> &'static str {
+    let upper = text.chars().any(char::is_uppercase);
+    let lower = text.chars().any(char::is_lowercase);
+    match (upper, lower) {
+        (true, false) => "upper case",
+        (true, true) if text.starts_with(char::is_uppercase) => "capitalized",
+        (true, true) => "mixed case",
+        (false, _) => "lower case",
+    }
 }
 
 /// The nearest identifier: what no identifier may hold is left out, a keyword or a name that generated code uses itself

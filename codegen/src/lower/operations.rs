@@ -1,120 +1,28 @@
 //! Paths and methods become resources with methods.
 
-use std::collections::BTreeMap;
-
-use super::names::{camel, module, snake, word};
+use super::names::snake;
+use super::resources::{self, Placed, Step};
 use super::types::{Place, Types};
 use super::{Context, docs, extensions};
-use crate::diagnostics::Diagnostic;
 use crate::document::{
     self, HttpMethod, MediaType, ParameterLocation, Schema, SchemaRef, SchemaType,
 };
 use crate::ir::{
-    Body, Builtin, Docs, Envelope, Example, Method, Operation, Parameter, Resource, Shape, Ty,
+    Body, Builtin, Constraints, Docs, Envelope, Example, Location, Method, Operation, Parameter,
+    Reading, Resource, Setting, Style, Ty, Writing,
 };
-use crate::load::{Node, Span};
-
-/// A resource while its operations are gathered.
-struct Gathered {
-    span: Span,
-    docs: Docs,
-    source: String,
-    /// Each operation with all its parameters, and how many of them belong to the resource.
-    operations: Vec<(Operation, Span, usize)>,
-}
+use crate::load::Node;
 
 pub(super) fn lower(cx: &mut Context<'_>) -> (Vec<Resource>, Types, Option<Envelope>) {
     let mut types = Types::default();
-    let mut resources: BTreeMap<String, Gathered> = BTreeMap::new();
+    let mut placed = Vec::new();
     let mut envelope = None;
     for operation in &cx.document.operations {
-        let Some((resource, operation, shared)) = one(cx, &mut types, operation, &mut envelope)
-        else {
-            continue;
-        };
-        let gathered = resources.entry(resource.name).or_insert_with(|| Gathered {
-            span: resource.span,
-            docs: resource.docs,
-            source: cx.files.name(resource.span.file).to_owned(),
-            operations: Vec::new(),
-        });
-        if let Some((_, first, _)) = gathered
-            .operations
-            .iter()
-            .find(|(known, ..)| known.name == operation.name)
-        {
-            cx.clash("method", &operation.name, *first, resource.span);
-        }
-        gathered.operations.push((operation, resource.span, shared));
+        placed.extend(one(cx, &mut types, operation, &mut envelope));
     }
-    let mut lowered: Vec<Resource> = Vec::new();
-    for (module, gathered) in resources {
-        let name = camel(&module);
-        if let Some(known) = types.list.iter().find(|known| known.name == name) {
-            let source = format!("`{}` in {}", known.name, known.source);
-            cx.diagnostics.push(
-                Diagnostic::error(format!("a resource and a type would both be called `{name}`"))
-                    .at(gathered.span, "the resource of this operation")
-                    .help(format!("name its resource under `operations` in sdk.yaml, or rename the schema {source}")),
-            );
-        }
-        if let Some(known) = lowered.iter().find(|known| known.name == name) {
-            cx.diagnostics.push(
-                Diagnostic::error(format!(
-                    "the resources `{}` and `{module}` would both be called `{name}`",
-                    known.module
-                ))
-                .at(gathered.span, "the second one, by this operation")
-                .help("name one of them under `operations` in sdk.yaml"),
-            );
-        }
-        lowered.push(resource(name, module, gathered));
-    }
-    (lowered, types, envelope)
-}
-
-/// Splits off the parameters that all operations of the resource share.
-fn resource(name: String, module: String, gathered: Gathered) -> Resource {
-    let mut shared = gathered
-        .operations
-        .iter()
-        .map(|(_, _, shared)| *shared)
-        .min()
-        .unwrap_or(0);
-    let first = gathered.operations[0].0.parameters.clone();
-    for (operation, ..) in &gathered.operations {
-        let same = operation
-            .parameters
-            .iter()
-            .zip(&first)
-            .take_while(|(one, other)| (&one.wire, &one.ty) == (&other.wire, &other.ty))
-            .count();
-        shared = shared.min(same);
-    }
-    let mut operations: Vec<_> = gathered
-        .operations
-        .into_iter()
-        .map(|(operation, ..)| operation)
-        .collect();
-    for operation in &mut operations {
-        operation.parameters.drain(..shared);
-    }
-    operations.sort_by(|one, other| one.name.cmp(&other.name));
-    let parameters = first.into_iter().take(shared).collect();
-    Resource {
-        name,
-        module,
-        source: gathered.source,
-        docs: gathered.docs,
-        parameters,
-        operations,
-    }
-}
-
-struct ResourceName {
-    name: String,
-    docs: Docs,
-    span: Span,
+    types.settle(cx);
+    let resources = resources::resources(cx, &types, placed);
+    (resources, types, envelope)
 }
 
 fn one(
@@ -122,42 +30,31 @@ fn one(
     types: &mut Types,
     operation: &document::Operation,
     envelope: &mut Option<Envelope>,
-) -> Option<(ResourceName, Operation, usize)> {
+) -> Option<Placed> {
     let span = operation.method.span;
     let method = method(cx, operation)?;
     let id = operation.id.as_ref().map_or_else(
         || format!("{} {}", method.as_str(), operation.path.value),
         |id| id.value.clone(),
     );
-    let place = Place {
-        name: word(&id),
-        file: span.file,
-        span,
-    };
+    let place = Place::of(&id, span);
 
-    let (parameters, values, shared) = parameters(cx, types, operation, &place);
-    let body = operation.body.as_ref().and_then(|body| {
-        let media = json(cx, &body.content, body.span)?;
-        Some((
-            Body {
-                ty: {
-                    let schema = media.schema.as_ref()?;
-                    types.of(cx, schema, &place.below("Body", schema))
-                },
-            },
-            media.examples.first(),
-        ))
-    });
+    let (parameters, values) = parameters(cx, types, operation, &place);
+    let settings = settings(cx, types, operation, &place, &parameters);
+    let body = operation
+        .body
+        .as_ref()
+        .and_then(|body| self::body(cx, types, body, &place));
     let success = success(operation);
-    let answer = success.and_then(|response| match &response.content[..] {
-        [] => None,
-        content => json(cx, content, response.status.span),
-    });
+    let answer = success.and_then(|response| json(&response.content));
+    let is_raw = success.is_some_and(|response| !response.content.is_empty()) && answer.is_none();
     let unwrapped = answer
         .and_then(|media| media.schema.as_ref())
         .map(|schema| unwrap(cx, schema));
     let wrapped = matches!(unwrapped, Some(Unwrapped::Envelope(_)));
     let result = match &unwrapped {
+        _ if is_raw => Ty::Bytes,
+        None if answer.is_some() => Ty::Builtin(Builtin::Any),
         None | Some(Unwrapped::Envelope(None)) => Ty::Unit,
         Some(Unwrapped::Envelope(Some(schema)) | Unwrapped::Bare(schema)) => {
             types.of(cx, schema, &place.below("Result", schema))
@@ -167,23 +64,13 @@ fn one(
         envelope.get_or_insert_with(the_envelope);
     }
 
-    let (resource, name) = names(cx, operation, method, &result)?;
+    let (steps, name, is_named) = names(cx, operation, method, &result, &parameters)?;
     let docs = operation_docs(cx, operation);
-    let resource_docs = operation
-        .tags
-        .first()
-        .and_then(|tag| {
-            cx.document
-                .tags
-                .iter()
-                .find(|known| known.name.value == tag.value)
-        })
-        .and_then(|tag| tag.description.as_deref());
-    let resource = ResourceName {
-        docs: docs::docs(resource_docs, &format!("The operations of `{resource}`.")),
-        name: resource,
-        span,
-    };
+    let tag = operation.tags.first().and_then(|tag| {
+        let mut tags = cx.document.tags.iter();
+        tags.find(|known| known.name.value == tag.value)
+    });
+    let tag_docs = tag.and_then(|tag| tag.description.as_deref());
     let example = Example {
         parameters: values
             .into_iter()
@@ -199,7 +86,8 @@ fn one(
     };
     let documented = example.parameters.len() == parameters.len()
         && (body.is_none() || example.body.is_some())
-        && (result == Ty::Unit || example.answer.is_some());
+        && (matches!(result, Ty::Bytes | Ty::Unit) || example.answer.is_some())
+        && settings.iter().all(|setting| !setting.required);
     let operation = Operation {
         id,
         name,
@@ -207,18 +95,29 @@ fn one(
         method,
         path: operation.path.value.clone(),
         parameters,
+        settings,
         body: body.map(|(body, _)| body),
+        reading: match result {
+            Ty::Bytes => Reading::Bytes,
+            _ => Reading::Json,
+        },
         result,
         wrapped,
         idempotent: match method {
-            Method::Delete | Method::Get | Method::Put => true,
+            Method::Delete | Method::Get | Method::Head | Method::Options | Method::Put => true,
             Method::Patch | Method::Post => {
                 extensions::flag(&operation.extensions, "x-idempotent", cx.diagnostics)
             }
         },
         example: documented.then_some(example),
     };
-    Some((resource, operation, shared))
+    Some(Placed {
+        operation,
+        steps,
+        docs: tag_docs.map(|text| docs::docs(Some(text), "")),
+        span,
+        is_named,
+    })
 }
 
 fn method(cx: &mut Context<'_>, operation: &document::Operation) -> Option<Method> {
@@ -228,7 +127,9 @@ fn method(cx: &mut Context<'_>, operation: &document::Operation) -> Option<Metho
         HttpMethod::Patch => Method::Patch,
         HttpMethod::Post => Method::Post,
         HttpMethod::Put => Method::Put,
-        HttpMethod::Head | HttpMethod::Options | HttpMethod::Trace => {
+        HttpMethod::Head => Method::Head,
+        HttpMethod::Options => Method::Options,
+        HttpMethod::Trace => {
             cx.unsupported(
                 "this method",
                 operation.method.span,
@@ -239,88 +140,160 @@ fn method(cx: &mut Context<'_>, operation: &document::Operation) -> Option<Metho
     })
 }
 
-/// The parameters in the order of the path, the example of each, and how many stand before the last word of the path.
+/// The parameters in the order of the path, and the example of each.
 fn parameters(
     cx: &mut Context<'_>,
     types: &mut Types,
     operation: &document::Operation,
     place: &Place,
-) -> (Vec<Parameter>, Vec<Option<String>>, usize) {
-    for parameter in &operation.parameters {
-        if parameter.location != ParameterLocation::Path {
-            cx.unsupported(
-                "a parameter outside the path",
-                parameter.span,
-                "take it out; a caller can add it to the request",
-            );
-        }
-    }
-    let (mut parameters, mut values, mut shared) = (Vec::new(), Vec::new(), 0);
-    for segment in operation.path.value.split('/').skip(1) {
-        let Some(wire) = segment
-            .strip_prefix('{')
-            .and_then(|segment| segment.strip_suffix('}'))
-        else {
-            if segment.contains('{') {
-                cx.unsupported(
-                    "a path segment that is a parameter in part",
-                    operation.path.span,
-                    "make the parameter a segment of its own",
-                );
-            }
-            shared = parameters.len();
-            continue;
-        };
-        if parameters
-            .iter()
-            .any(|known: &Parameter| known.name == snake(wire))
-        {
-            cx.clash(
-                "path parameter",
-                &snake(wire),
-                operation.path.span,
-                operation.path.span,
-            );
-            continue;
-        }
-        let Some(parameter) = operation.parameters.iter().find(|parameter| {
+) -> (Vec<Parameter>, Vec<Option<String>>) {
+    let (mut parameters, mut values) = (Vec::new(), Vec::new());
+    let wires: Vec<_> = braces(&operation.path.value)
+        .map(|wire| (wire, operation.path.span))
+        .collect();
+    let names = cx.names("path parameter", &wires, snake);
+    for ((wire, _), name) in wires.into_iter().zip(names) {
+        let parameter = operation.parameters.iter().find(|parameter| {
             parameter.location == ParameterLocation::Path && parameter.name.value == wire
-        }) else {
-            continue;
-        };
+        });
         let inline = SchemaRef::Inline(Box::default());
-        let schema = parameter.schema.as_ref().unwrap_or(&inline);
+        let schema = parameter
+            .and_then(|parameter| parameter.schema.as_ref())
+            .unwrap_or(&inline);
         let value = cx.flatten().reference(schema);
-        let mut ty = types.of(cx, schema, &place.below(wire, schema));
-        match &ty {
-            Ty::Builtin(Builtin::Any) => ty = Ty::Builtin(Builtin::String),
-            Ty::Named(id) if !matches!(types.list[id.0].shape, Shape::Record(_)) => {}
-            Ty::Builtin(builtin) if *builtin != Builtin::Secret => {}
-            _ => cx.unsupported(
-                "a path parameter of this type",
-                parameter.span,
-                "give it a string, a number or a boolean",
-            ),
-        }
-        values.push(
-            parameter
-                .example
-                .as_ref()
-                .or(value.examples.first())
-                .and_then(text),
-        );
-        let description = parameter
-            .description
-            .as_deref()
-            .or(value.description.as_deref());
+        let ty = types.of(cx, schema, &place.below(wire, schema));
+        let ty = types.scalar(&ty).unwrap_or(Ty::Builtin(Builtin::String));
+        let example = parameter.and_then(|parameter| parameter.example.as_ref());
+        values.push(example.or(value.examples.first()).and_then(text));
+        let description = parameter.and_then(|parameter| parameter.description.as_deref());
+        let description = description.or(value.description.as_deref());
         parameters.push(Parameter {
-            name: snake(wire),
+            name,
             wire: wire.to_owned(),
             ty,
             docs: docs::docs(description, &format!("`{wire}` of the path.")),
         });
     }
-    (parameters, values, shared)
+    (parameters, values)
+}
+
+/// The parameters outside the path, those that are required first.
+fn settings(
+    cx: &mut Context<'_>,
+    types: &mut Types,
+    operation: &document::Operation,
+    place: &Place,
+    path: &[Parameter],
+) -> Vec<Setting> {
+    let given = operation.parameters.iter();
+    let given: Vec<_> = given
+        .filter(|it| it.location != ParameterLocation::Path)
+        .collect();
+    let wires: Vec<_> = given
+        .iter()
+        .map(|it| (&*it.name.value, it.name.span))
+        .collect();
+    let names = cx.names("parameter", &wires, snake);
+    let mut settings = Vec::new();
+    for (parameter, name) in given.into_iter().zip(names) {
+        let wire = &parameter.name.value;
+        let inline = SchemaRef::Inline(Box::default());
+        let schema = parameter.schema.as_ref().unwrap_or(&inline);
+        let value = cx.flatten().reference(schema);
+        let ty = match types.of(cx, schema, &place.below(wire, schema)) {
+            // What nobody says anything of is text most of the time.
+            Ty::Builtin(Builtin::Any) => Ty::Builtin(Builtin::String),
+            ty => ty,
+        };
+        // It must be told from the parameters of the path and from what a request has itself.
+        let is_taken = path.iter().any(|other| other.name == name) || name == "request";
+        let name = match is_taken {
+            true => format!("{name}_{}", location_name(parameter.location)),
+            false => name,
+        };
+        let mut docs = docs::docs(
+            parameter
+                .description
+                .as_deref()
+                .or(value.description.as_deref()),
+            &format!("`{wire}` of the {}.", location_name(parameter.location)),
+        );
+        docs::limits(&value, &Constraints::default(), &mut docs);
+        settings.push(Setting {
+            parameter: Parameter {
+                name,
+                wire: wire.clone(),
+                ty,
+                docs,
+            },
+            required: parameter.required,
+            location: match parameter.location {
+                ParameterLocation::Cookie => Location::Cookie,
+                ParameterLocation::Header => Location::Header,
+                ParameterLocation::Path | ParameterLocation::Query => Location::Query,
+            },
+            style: style(parameter),
+        });
+    }
+    settings.sort_by_key(|setting| !setting.required);
+    settings
+}
+
+fn style(parameter: &document::Parameter) -> Style {
+    if parameter.has_content {
+        return Style::Json;
+    }
+    let is_form = !matches!(
+        parameter.location,
+        ParameterLocation::Header | ParameterLocation::Path
+    );
+    match (parameter.style.as_deref(), parameter.explode) {
+        (Some("deepObject"), _) => Style::Deep,
+        (Some("spaceDelimited"), Some(false) | None) => Style::Space,
+        (Some("pipeDelimited"), Some(false) | None) => Style::Pipe,
+        (_, Some(false)) => Style::Comma,
+        _ if is_form => Style::Form,
+        _ => Style::Comma,
+    }
+}
+
+fn location_name(location: ParameterLocation) -> &'static str {
+    match location {
+        ParameterLocation::Cookie => "cookie",
+        ParameterLocation::Header => "header",
+        ParameterLocation::Path => "path",
+        ParameterLocation::Query => "query",
+    }
+}
+
+/// The body of a request with its documented example: as JSON where that can be, else as a form, else as it is.
+fn body<'d>(
+    cx: &mut Context<'_>,
+    types: &mut Types,
+    body: &'d document::RequestBody,
+    place: &Place,
+) -> Option<(Body, Option<&'d Node>)> {
+    let form = |media: &&MediaType| essence(media) == "application/x-www-form-urlencoded";
+    let (media, writing) = if let Some(media) = json(&body.content) {
+        (media, Writing::Json)
+    } else if let Some(media) = body.content.iter().find(form) {
+        (media, Writing::Form)
+    } else {
+        let media = body.content.first()?;
+        (media, Writing::Bytes(media.name.value.clone()))
+    };
+    let ty = match (&media.schema, &writing) {
+        (_, Writing::Bytes(_)) => Ty::Bytes,
+        (Some(schema), _) => types.of(cx, schema, &place.below("Body", schema)),
+        (None, _) => Ty::Builtin(Builtin::Any),
+    };
+    Some((Body { ty, writing }, media.examples.first()))
+}
+
+/// The names in the braces of a template.
+fn braces(template: &str) -> impl Iterator<Item = &str> {
+    let parts = template.split('{').skip(1);
+    parts.filter_map(|part| Some(part.split_once('}')?.0))
 }
 
 fn text(node: &Node) -> Option<String> {
@@ -333,26 +306,18 @@ fn text(node: &Node) -> Option<String> {
     }
 }
 
-/// The only kind of content that is generated: JSON.
-fn json<'a>(cx: &mut Context<'_>, content: &'a [MediaType], span: Span) -> Option<&'a MediaType> {
-    let json = content.iter().find(|media| {
-        let name = media
-            .name
-            .value
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim();
-        name.eq_ignore_ascii_case("application/json") || name.ends_with("+json")
-    });
-    if json.is_none() {
-        cx.unsupported(
-            "content other than JSON",
-            content.first().map_or(span, |media| media.name.span),
-            "offer `application/json`",
-        );
-    }
-    json
+/// The content that is JSON.
+fn json(content: &[MediaType]) -> Option<&MediaType> {
+    content.iter().find(|media| {
+        let name = essence(media);
+        name == "application/json" || name.ends_with("+json")
+    })
+}
+
+/// The media type without its parameters.
+fn essence(media: &MediaType) -> String {
+    let name = media.name.value.split(';').next().unwrap_or_default();
+    name.trim().to_ascii_lowercase()
 }
 
 /// The answer that a call is made for: 200, or else the first of 2XX that has content, or else any of 2XX, or else the
@@ -415,51 +380,63 @@ fn the_envelope() -> Envelope {
     }
 }
 
-/// Resource and method: as sdk.yaml says, or else from the words of the path and from method and answer.
+/// The steps to the resource, the method, and whether that was named: as sdk.yaml says, or else from the words of the path
+/// and from method and answer.
 fn names(
     cx: &mut Context<'_>,
     operation: &document::Operation,
     method: Method,
     result: &Ty,
-) -> Option<(String, String)> {
-    let id = operation.id.as_ref().map(|id| id.value.as_str());
-    if let Some((_, name)) = cx
-        .sdk
-        .operations
-        .iter()
-        .find(|(known, _)| Some(known.value.as_str()) == id)
-    {
-        return Some((name.resource.clone(), name.method.clone()));
-    }
+    parameters: &[Parameter],
+) -> Option<(Vec<Step>, String, bool)> {
     let path = &operation.path.value;
     let below = cx.sdk.prefixes.iter().filter_map(|prefix| {
         path.strip_prefix(prefix.value.trim_end_matches('/'))
             .filter(|rest| rest.starts_with('/'))
     });
-    let path = below.min_by_key(|rest| rest.len()).unwrap_or(path);
-    let words: Vec<_> = path
-        .split('/')
-        .filter(|word| !word.is_empty() && !word.starts_with('{'))
-        .collect();
+    let below = below.min_by_key(|rest| rest.len()).unwrap_or(path);
+    let head = &path[..path.len() - below.len()];
+    let mut count = braces(head).count();
+    let mut steps = Vec::new();
+    for segment in below.split('/').filter(|segment| !segment.is_empty()) {
+        let words: Vec<_> = segment
+            .split('{')
+            .map(|part| part.split_once('}').map_or(part, |part| part.1))
+            .collect();
+        let word = words.join(" ");
+        if !word.trim().is_empty() {
+            steps.push(Step {
+                module: resources::step(&word),
+                parameters: count,
+            });
+        }
+        count += braces(segment).count();
+    }
+    let id = operation.id.as_ref().map(|id| id.value.as_str());
+    let mut given = cx.sdk.operations.iter();
+    if let Some((_, name)) = given.find(|(known, _)| Some(known.value.as_str()) == id) {
+        let parameters = steps.last().map_or(0, |step| step.parameters);
+        let module = name.resource.clone();
+        return Some((vec![Step { module, parameters }], name.method.clone(), true));
+    }
+    let held = steps.last().map_or(0, |step| step.parameters);
     let name = match method {
         Method::Delete => "delete",
-        Method::Get if matches!(result, Ty::List(_)) => "list",
+        Method::Get if parameters.len() == held && matches!(result, Ty::List(_)) => "list",
         Method::Get => "get",
+        Method::Head => "head",
+        Method::Options => "options",
         Method::Patch => "edit",
         Method::Post => "create",
         Method::Put => "update",
     };
-    if words.is_empty() {
-        cx.diagnostics.push(
-            Diagnostic::error("the path gives no name for a resource")
-                .at(operation.path.span, "there is no word in it")
-                .help(
-                    "name resource and method under `operations` in sdk.yaml, by the operationId",
-                ),
-        );
-        return None;
+    if steps.is_empty() {
+        steps.push(Step {
+            module: "root".to_owned(),
+            parameters: 0,
+        });
     }
-    Some((module(&words.join("_")), name.to_owned()))
+    Some((steps, name.to_owned(), false))
 }
 
 /// What the operation does, and what it takes to be allowed to call it.

@@ -24,8 +24,8 @@ use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
 use crate::{
-    Client, Error, Operation, RawBody, Repeat, Response, Result, RetryPolicy, credentials::unfit,
-    error::Defect, operation::encode, reply::Reply, send::send,
+    Client, Error, Operation, RawBody, Repeat, Response, Result, RetryPolicy, Style,
+    credentials::unfit, error::Defect, operation::encode, reply::Reply, send::send,
 };
 
 /// A request whose answer holds a `T`. It is data until it is awaited: it can be changed, cloned,
@@ -82,6 +82,31 @@ impl<T> Request<T> {
         self
     }
 
+    /// Sets the body as it is, of this media type.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/notes.rs"));
+    /// # fn main() -> Result<(), api_runtime::Error> {
+    /// # use api_runtime::{Client, ClientBuilder};
+    /// # let client: Client = ClientBuilder::new(&SERVICE).credentials(token("t0ken")).build()?;
+    /// let create = client.request::<Note>(&CREATE, &[&"book"]).body("text/plain", "buy milk");
+    /// assert!(create.to_http()?.ends_with("\ncontent-type: text/plain\n\nbuy milk"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn body(mut self, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        self.draft.set_body(Zeroizing::new(body.into()));
+        self.draft.header(header::CONTENT_TYPE.as_str(), media_type);
+        self
+    }
+
+    /// Sets the body to the members of `form`, as `application/x-www-form-urlencoded`. Limits are
+    /// checked as by [`json`](Self::json).
+    pub fn form(mut self, form: &impl Field) -> Self {
+        self.draft.form(form);
+        self
+    }
+
     /// Sends the request whatever the limits of its path parameters and its body are: the service may
     /// have moved them since its types were made. Before or after [`json`](Self::json).
     pub fn unchecked(mut self) -> Self {
@@ -111,7 +136,26 @@ impl<T> Request<T> {
 
     /// Adds a pair to the query. Both parts are percent-encoded.
     pub fn query(mut self, name: &str, value: impl Display) -> Self {
-        self.draft.query(name, &value);
+        self.draft.pair(name, &[value.to_string()], "");
+        self
+    }
+
+    /// Adds a value to the query that may be a list or an object, in the given style.
+    pub fn parameter(mut self, name: &str, style: Style, value: &impl Field) -> Self {
+        match style.pairs(name, value) {
+            Ok(pairs) => {
+                for (name, items) in pairs {
+                    self.draft.pair(&name, &items, style.separator());
+                }
+            }
+            Err(defect) => drop(self.draft.defect.get_or_insert(defect)),
+        }
+        self
+    }
+
+    /// Sets a cookie.
+    pub fn cookie(mut self, name: &str, value: impl Display) -> Self {
+        self.draft.cookie(name, &value);
         self
     }
 
@@ -253,6 +297,19 @@ impl<T> fmt::Debug for Request<T> {
     }
 }
 
+/// Gives the body as it came: for operations whose answers are not JSON.
+impl IntoFuture for Request<RawBody> {
+    type Output = Result<RawBody>;
+    type IntoFuture = SendingRaw;
+
+    fn into_future(self) -> SendingRaw {
+        Box::pin(async { Ok(self.send_raw().await?.result) })
+    }
+}
+
+/// The future of a [`Request`] for the body as it comes.
+pub type SendingRaw = Pin<Box<dyn Future<Output = Result<RawBody>> + Send>>;
+
 /// The future of a [`Request`] that is awaited: [`Send`], whatever the result is. Nothing is sent
 /// before it is first polled; dropping it drops the connection.
 ///
@@ -335,8 +392,7 @@ impl Draft {
     }
 
     fn json(&mut self, json: Result<SecretJson, EncodeError>, limits: Result<(), Violations>) {
-        let violation = limits.err().and_then(|found| found.first().cloned());
-        self.violation = violation.map(|first| Defect::new(first.pointer(), first.message()));
+        self.check(limits);
         match json {
             Ok(SecretJson { mut text, secrets }) if secrets.is_empty() => {
                 self.secrets = None;
@@ -357,6 +413,32 @@ impl Draft {
         }
     }
 
+    fn form(&mut self, form: &impl Field) {
+        self.check(validate(form));
+        match Style::Form.pairs("body", form) {
+            Ok(pairs) => {
+                let mut body = Zeroizing::new(String::new());
+                for (name, items) in pairs {
+                    if !body.is_empty() {
+                        body.push('&');
+                    }
+                    body.extend(encode(&name));
+                    body.push('=');
+                    items.iter().for_each(|item| body.extend(encode(item)));
+                }
+                self.set_body(Zeroizing::new(body.as_bytes().to_vec()));
+                self.headers.insert(header::CONTENT_TYPE, FORM);
+            }
+            Err(defect) => drop(self.defect.get_or_insert(defect)),
+        }
+    }
+
+    /// Keeps the first value that is beyond a limit.
+    fn check(&mut self, limits: Result<(), Violations>) {
+        let violation = limits.err().and_then(|found| found.first().cloned());
+        self.violation = violation.map(|first| Defect::new(first.pointer(), first.message()));
+    }
+
     fn field(&mut self, name: &str, value: &Value) {
         let mut search = Search { name, found: false };
         let body = self.body.as_deref().unwrap_or(b"{}");
@@ -374,13 +456,31 @@ impl Draft {
         }
     }
 
-    fn query(&mut self, name: &str, value: &dyn Display) {
+    fn set_body(&mut self, body: Zeroizing<Vec<u8>>) {
+        self.body = Some(Bytes::from_owner(body));
+    }
+
+    /// Adds a name with its items to the query.
+    fn pair(&mut self, name: &str, items: &[String], separator: &str) {
         if !self.query.is_empty() {
             self.query.push('&');
         }
         self.query.extend(encode(name));
-        self.query.push('=');
-        self.query.extend(encode(&value.to_string()));
+        for (index, item) in items.iter().enumerate() {
+            self.query
+                .push_str(if index == 0 { "=" } else { separator });
+            self.query.extend(encode(item));
+        }
+    }
+
+    fn cookie(&mut self, name: &str, value: &dyn Display) {
+        let value: String = encode(&value.to_string()).collect();
+        let before = self.headers.get(header::COOKIE);
+        let all = match before.and_then(|before| before.to_str().ok()) {
+            Some(before) => format!("{before}; {name}={value}"),
+            None => format!("{name}={value}"),
+        };
+        self.header(header::COOKIE.as_str(), &all);
     }
 
     fn header(&mut self, name: &str, value: &str) {
@@ -478,6 +578,7 @@ impl Map for Search<'_> {
     fn each(&self, _visit: &mut dyn FnMut(&str, View<'_>) -> bool) {}
 }
 
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// The headers that frame a message or belong to the connection.

@@ -5,6 +5,7 @@
 //! - What keeps a model open to change: [`Extra`] for members that it does not know,
 //!   [`open_enum!`] for values that it does not know, [`Nullable`] where "null" and "not there"
 //!   are two things, [`id!`] for ids that cannot be taken for one another.
+//! - [`union!`] for values of several types.
 //! - [`record!`] makes a struct out of a list of its members readable and writable, in the form
 //!   that [`wire`] describes; any [`serde`] format that describes itself will do. It also takes the
 //!   limits of values, which [`wire::validate`] checks.
@@ -58,6 +59,7 @@ pub mod prelude;
 mod secret;
 mod serial;
 mod timestamp;
+mod union;
 pub mod wire;
 
 pub use extra::Extra;

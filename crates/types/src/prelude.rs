@@ -25,5 +25,5 @@ pub use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 pub use crate::{
     Extra, IpRange, Missing, Nullable, Secret, Serial, Timestamp, Value, id, open_enum, record,
-    wire,
+    union, wire,
 };

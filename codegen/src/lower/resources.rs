@@ -1,0 +1,210 @@
+//! The tree of resources: each word of a path is a step, and the parameters before a word are taken by that step.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Context;
+use super::docs;
+use super::names::{camel, snake};
+use super::types::Types;
+use crate::ir::{Builtin, Docs, Operation, Parameter, Resource, Ty};
+use crate::load::Span;
+
+/// A step on the way to an operation: a module, and how many parameters of the path come before it.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) struct Step {
+    pub(super) module: String,
+    pub(super) parameters: usize,
+}
+
+/// An operation and where it belongs. It has all parameters of its path still.
+pub(super) struct Placed {
+    pub(super) operation: Operation,
+    pub(super) steps: Vec<Step>,
+    /// The documentation of the tag, for the resource that the operation belongs to.
+    pub(super) docs: Option<Docs>,
+    pub(super) span: Span,
+    /// Whether the name of the method was given and not derived.
+    pub(super) is_named: bool,
+}
+
+/// Builds the tree. Resources come before those that they lead to.
+pub(super) fn resources(
+    cx: &mut Context<'_>,
+    types: &Types,
+    mut placed: Vec<Placed>,
+) -> Vec<Resource> {
+    settle_steps(cx, &mut placed);
+    let mut nodes: BTreeMap<Vec<Step>, Vec<Placed>> = BTreeMap::new();
+    for one in placed {
+        for end in 1..one.steps.len() {
+            nodes.entry(one.steps[..end].to_vec()).or_default();
+        }
+        nodes.entry(one.steps.clone()).or_default().push(one);
+    }
+    let held: BTreeMap<_, _> = nodes
+        .keys()
+        .map(|steps| (steps.clone(), held(&nodes, steps)))
+        .collect();
+    let mut taken: BTreeSet<String> = types.list.iter().map(|ty| ty.name.clone()).collect();
+    let mut resources = Vec::new();
+    for (steps, mut placed) in nodes {
+        let last = &steps[steps.len() - 1];
+        let before = steps
+            .len()
+            .checked_sub(2)
+            .map_or(0, |parent| steps[parent].parameters);
+        settle_methods(cx, &mut placed, last.parameters);
+        let name = name(cx, types, &steps, &placed, &mut taken);
+        let source = placed
+            .first()
+            .map(|one| cx.files.name(one.span.file).to_owned());
+        let docs = placed.iter().find_map(|one| one.docs.clone());
+        let docs = docs
+            .unwrap_or_else(|| docs::docs(None, &format!("The operations of `{}`.", last.module)));
+        let mut operations: Vec<_> = placed.into_iter().map(|one| one.operation).collect();
+        for operation in &mut operations {
+            operation.parameters.drain(..last.parameters);
+        }
+        operations.sort_by(|one, other| one.name.cmp(&other.name));
+        resources.push(Resource {
+            name,
+            module: last.module.clone(),
+            path: steps.iter().map(|step| step.module.clone()).collect(),
+            source: source.unwrap_or_else(|| cx.files.name(cx.document.root).to_owned()),
+            docs,
+            parameters: held[&steps].clone(),
+            inherited: before,
+            operations,
+        });
+    }
+    resources
+}
+
+/// The parameters that a resource holds: named and typed as in the first operation below it, but as text where others
+/// have another type there.
+fn held(nodes: &BTreeMap<Vec<Step>, Vec<Placed>>, steps: &[Step]) -> Vec<Parameter> {
+    let count = steps.last().map_or(0, |step| step.parameters);
+    let mut held: Vec<Parameter> = Vec::new();
+    for index in 0..count {
+        // What a resource holds must be called as what the one before it held.
+        let owner = steps
+            .iter()
+            .position(|step| step.parameters > index)
+            .unwrap_or(0);
+        let above = nodes.range(steps[..=owner].to_vec()..);
+        let above = above.take_while(|(key, _)| key.starts_with(&steps[..=owner]));
+        let above = above.flat_map(|(_, placed)| placed.iter().map(|one| &one.operation));
+        let given =
+            above.filter_map(|operation| Some((&operation.path, operation.parameters.get(index)?)));
+        let given: Vec<_> = given.collect();
+        let Some((_, first)) = given.iter().min_by_key(|(path, _)| *path) else {
+            continue;
+        };
+        let mut parameter = (*first).clone();
+        if given.iter().any(|(_, other)| other.ty != parameter.ty) {
+            parameter.ty = Ty::Builtin(Builtin::String);
+        }
+        if held.iter().any(|known| known.name == parameter.name) {
+            parameter.name = format!("{}_{}", steps[owner].module, parameter.name);
+        }
+        held.push(parameter);
+    }
+    held
+}
+
+/// Where one word follows a different number of parameters, the steps are told apart by these.
+fn settle_steps(cx: &mut Context<'_>, placed: &mut [Placed]) {
+    let longest = placed.iter().map(|one| one.steps.len()).max().unwrap_or(0);
+    for depth in 0..longest {
+        let mut counts: BTreeMap<Vec<Step>, BTreeMap<String, BTreeSet<usize>>> = BTreeMap::new();
+        for one in placed.iter().filter(|one| one.steps.len() > depth) {
+            let step = &one.steps[depth];
+            let siblings = counts.entry(one.steps[..depth].to_vec()).or_default();
+            siblings
+                .entry(step.module.clone())
+                .or_default()
+                .insert(step.parameters);
+        }
+        for one in placed.iter_mut().filter(|one| one.steps.len() > depth) {
+            let before = depth
+                .checked_sub(1)
+                .map_or(0, |parent| one.steps[parent].parameters);
+            let siblings = &counts[&one.steps[..depth]];
+            let step = &one.steps[depth];
+            if siblings[&step.module].len() < 2 {
+                continue;
+            }
+            let names = one.operation.parameters[before..step.parameters].iter();
+            let names: Vec<_> = names.map(|parameter| parameter.name.as_str()).collect();
+            let module = match names.is_empty() {
+                true => format!("{}_all", step.module),
+                false => format!("{}_by_{}", step.module, names.join("_and_")),
+            };
+            cx.renamed("resource", &step.module, &module, one.span);
+            one.steps[depth].module = module;
+        }
+    }
+}
+
+/// Where two methods would have one name, both are told apart by whether the path ends in a parameter.
+fn settle_methods(cx: &mut Context<'_>, placed: &mut [Placed], held: usize) {
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    for one in placed.iter() {
+        *names.entry(one.operation.name.clone()).or_default() += 1;
+    }
+    for index in 0..placed.len() {
+        let operation = &placed[index].operation;
+        if names[&operation.name] < 2 {
+            continue;
+        }
+        let same = |other: &&Placed| {
+            other.span != placed[index].span && other.operation.name == operation.name
+        };
+        if placed[index].is_named
+            && let Some(other) = placed.iter().find(same)
+        {
+            cx.clash("method", &operation.name, other.span, placed[index].span);
+            continue;
+        }
+        let own = operation.parameters[held..].iter();
+        let own: Vec<_> = own.map(|parameter| parameter.name.as_str()).collect();
+        let name = match own.is_empty() {
+            true => format!("{}_all", operation.name),
+            false => format!("{}_by_{}", operation.name, own.join("_and_")),
+        };
+        let span = placed[index].span;
+        cx.renamed("method", &operation.name, &name, span);
+        placed[index].operation.name = name;
+    }
+}
+
+/// The name of the type of a resource, which none of the model has.
+fn name(
+    cx: &mut Context<'_>,
+    types: &Types,
+    steps: &[Step],
+    placed: &[Placed],
+    taken: &mut BTreeSet<String>,
+) -> String {
+    let module = &steps[steps.len() - 1].module;
+    let name = camel(module);
+    if !taken.contains(&name) {
+        return name;
+    }
+    let longer = format!("{name}Resource");
+    if let Some(at) = types.list.iter().position(|ty| ty.name == name)
+        && let Some(one) = placed.first()
+    {
+        cx.clash("resource and type", &name, types.spans[at], one.span);
+    }
+    longer
+}
+
+/// The module of a word of a path. The words of methods get a `_`, so that an operation can be called so too.
+pub(super) fn step(word: &str) -> String {
+    let name = snake(&word.replace(|c: char| !c.is_ascii(), " "));
+    match name.as_str() {
+        "create" | "delete" | "edit" | "get" | "list" | "update" | "head" | "options" => name + "_",
+        _ => name,
+    }
+}
