@@ -11,8 +11,8 @@ use super::scope::{Place, Scope, docs, lines, upper};
 use super::spell;
 use super::{Tree, service};
 use crate::ir::{
-    Api, Builtin, Location, Method, Operation, Parameter, Resource, Setting, Shape, Style, Ty,
-    Writing,
+    Api, Builtin, Location, Method, Operation, Parameter, Reading, Resource, Setting, Shape, Style,
+    Ty, Writing,
 };
 
 /// The crate that carries generated clients.
@@ -157,9 +157,8 @@ fn upper_camel(name: &str) -> String {
 /// The type of an operation's requests, with a method for each parameter that may be left out.
 fn request_type(operation: &Operation, scope: &Scope<'_>) -> Option<TokenStream> {
     let name = format_ident!("{}", own_request(operation)?);
-    let request = scope.import(RUNTIME, "Request");
     let macro_name = scope.import(RUNTIME, "request");
-    let result = result(operation, scope);
+    let request = request(operation, scope);
     let docs = format!(
         "A request of `{}`, with what may be set on it.",
         operation.name
@@ -187,9 +186,9 @@ fn request_type(operation: &Operation, scope: &Scope<'_>) -> Option<TokenStream>
     Some(quote! {
         #docs
         #[must_use = "a request does nothing until awaited"]
-        pub struct #name(#request<#result>);
+        pub struct #name(#request);
 
-        #macro_name!(#name: #result);
+        #macro_name!(#name: #request);
 
         impl #name {
             #(#setters)*
@@ -259,11 +258,15 @@ fn set(setting: &Setting, scope: &Scope<'_>) -> TokenStream {
     }
 }
 
-/// The type of what an operation gives.
-fn result(operation: &Operation, scope: &Scope<'_>) -> TokenStream {
-    match operation.result {
-        Ty::Bytes => scope.import(RUNTIME, "RawBody"),
-        _ => scope.value(&operation.result),
+/// The type of an operation's requests, without what may be set on them.
+fn request(operation: &Operation, scope: &Scope<'_>) -> TokenStream {
+    match operation.reading {
+        Reading::Bytes => scope.import(RUNTIME, "Download"),
+        Reading::Json => {
+            let request = scope.import(RUNTIME, "Request");
+            let result = scope.value(&operation.result);
+            quote!(#request<#result>)
+        }
     }
 }
 
@@ -324,8 +327,7 @@ fn method(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> Toke
         .chain(required().map(|setting| &setting.parameter))
         .map(|parameter| argument(parameter, scope));
     let parameters = parameters.chain(body);
-    let request = scope.import(RUNTIME, "Request");
-    let result = result(operation, scope);
+    let request = request(operation, scope);
     let constant = upper(&operation.name);
     let held = resource.parameters.iter().map(|parameter| {
         let name = format_ident!("{}", parameter.name);
@@ -343,12 +345,16 @@ fn method(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> Toke
         Writing::Bytes(media_type) => quote!(.body(#media_type, body)),
     });
     let call = quote!(self.client.request(&#constant, &[#(#values),*]) #(#required)* #with_body);
+    let call = match operation.reading {
+        Reading::Json => call,
+        Reading::Bytes => quote!(#request::from(#call)),
+    };
     let (ty, call) = match own_request(operation) {
         Some(own) => {
             let own = format_ident!("{own}");
             (quote!(#own), quote!(#own(#call)))
         }
-        None => (quote!(#request<#result>), call),
+        None => (request, call),
     };
     quote! {
         #docs

@@ -1,6 +1,6 @@
 //! The macro for requests with parameters of their own.
 
-/// Gives a newtype around [`Request`](crate::Request), whose methods set the optional parameters of
+/// Gives a newtype around [`Request`](crate::Request) or [`Download`](crate::Download), whose methods set the optional parameters of
 /// an operation, what a request has: awaiting it sends it, and it can be printed and cloned. For all
 /// else there is the request inside.
 ///
@@ -13,7 +13,7 @@
 /// #[must_use = "a request does nothing until awaited"]
 /// struct List(Request<Vec<Note>>);
 ///
-/// request!(List: Vec<Note>);
+/// request!(List: Request<Vec<Note>>);
 ///
 /// impl List {
 ///     fn page(self, page: u32) -> Self {
@@ -28,23 +28,23 @@
 /// ```
 #[macro_export]
 macro_rules! request {
-    ($name:ident: $result:ty) => {
+    ($name:ident: $request:ty) => {
         impl $name {
             /// The request by itself, with all that any request has.
-            pub fn request(self) -> $crate::Request<$result> {
+            pub fn request(self) -> $request {
                 self.0
             }
         }
 
-        impl ::core::convert::From<$name> for $crate::Request<$result> {
+        impl ::core::convert::From<$name> for $request {
             fn from(request: $name) -> Self {
                 request.0
             }
         }
 
         impl ::core::future::IntoFuture for $name {
-            type Output = $crate::Result<$result>;
-            type IntoFuture = <$crate::Request<$result> as ::core::future::IntoFuture>::IntoFuture;
+            type Output = <$request as ::core::future::IntoFuture>::Output;
+            type IntoFuture = <$request as ::core::future::IntoFuture>::IntoFuture;
 
             fn into_future(self) -> Self::IntoFuture {
                 self.0.into_future()

@@ -297,19 +297,6 @@ impl<T> fmt::Debug for Request<T> {
     }
 }
 
-/// Gives the body as it came: for operations whose answers are not JSON.
-impl IntoFuture for Request<RawBody> {
-    type Output = Result<RawBody>;
-    type IntoFuture = SendingRaw;
-
-    fn into_future(self) -> SendingRaw {
-        Box::pin(async { Ok(self.send_raw().await?.result) })
-    }
-}
-
-/// The future of a [`Request`] for the body as it comes.
-pub type SendingRaw = Pin<Box<dyn Future<Output = Result<RawBody>> + Send>>;
-
 /// The future of a [`Request`] that is awaited: [`Send`], whatever the result is. Nothing is sent
 /// before it is first polled; dropping it drops the connection.
 ///
