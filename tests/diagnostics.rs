@@ -166,10 +166,6 @@ cases! {
 
     swagger_2: "swagger.yaml" "swagger: '2.0'\ninfo: { title: Test, version: '1' }\npaths: {}\n";
 
-    unsupported_union: "openapi.yaml" schemas(
-        "    Thing: { type: object, properties: { value: { oneOf: [{ type: string }, { type: integer }] } } }\n",
-    );
-
     unknown_security_scheme: "openapi.yaml" format!(
         "{HEAD}security: [{{ api_tokn: [] }}]\n{PATHS}components:\n  securitySchemes:\n    api_token: {{ type: http, scheme: bearer }}\n  schemas:\n    Thing: {{ type: object }}\n",
     );

@@ -892,7 +892,7 @@ fn a_removed_operation_changes_nothing_in_other_resources() {
     let changed: Vec<_> = changed.map(|(path, _)| path).collect();
     assert_eq!(
         changed,
-        ["client/API.txt", "client/src/generated/shelves_things.rs"]
+        ["client/API.txt", "client/src/generated/shelves/things.rs"]
     );
 }
 

@@ -171,12 +171,29 @@ fn range(
 fn resource(api: &Api, resource: &Resource) -> Vec<String> {
     let library = &api.crates.client.library;
     let (name, module) = (&resource.name, &resource.module);
-    let arguments = arguments(api, &resource.parameters);
-    let path = format!("{library}::{name}");
+    let arguments = arguments(api, &resource.parameters[resource.inherited..]);
+    let path = path(library, resource);
     let operations = resource.operations.iter();
     let operations = operations.map(|operation| self::operation(api, &path, operation));
-    let handle = format!("{library}::Client::{module}(&self{arguments}) -> {name}");
+    let parent = api
+        .resources
+        .iter()
+        .find(|other| Some((&resource.module, &other.path[..])) == resource.path.split_last());
+    let parent = parent.map_or_else(
+        || format!("{library}::Client"),
+        |parent| self::path(library, parent),
+    );
+    let handle = format!("{parent}::{module}(&self{arguments}) -> {name}");
     [handle].into_iter().chain(operations).collect()
+}
+
+/// `shop::shelves::things::Things`, but for those that the crate shows by themselves.
+fn path(library: &str, resource: &Resource) -> String {
+    let modules = match &resource.path[..] {
+        [_] => String::new(),
+        path => path.iter().map(|module| format!("{module}::")).collect(),
+    };
+    format!("{library}::{modules}{}", resource.name)
 }
 
 fn operation(api: &Api, resource: &str, operation: &Operation) -> String {

@@ -77,7 +77,15 @@ fn resource_file(api: &Api, resource: &Resource) -> String {
     let scope = Scope::new(api, Place::Outside);
     let modules = children(api, resource).map(|child| {
         let module = format_ident!("{}", child.module);
-        quote!(pub mod #module;)
+        let docs = format!(
+            "[`{0}`]({1}::{0}) and its requests.",
+            child.name, child.module
+        );
+        let docs = lines([docs.as_str()]);
+        quote! {
+            #docs
+            pub mod #module;
+        }
     });
     let modules: Vec<_> = modules.collect();
     let handle = handle(resource, &scope);

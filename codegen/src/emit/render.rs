@@ -83,6 +83,9 @@ impl Modules {
                 Visibility::Public | Visibility::Both(_) => "pub ",
                 Visibility::Names(_) => "",
             };
+            if let Visibility::Both(name) = visibility {
+                text += &format!("/// [`{name}`] and its requests.\n");
+            }
             text.extend([public, "mod ", module, ";\n"]);
         }
         text.push('\n');

@@ -64,7 +64,7 @@ fn one(
         envelope.get_or_insert_with(the_envelope);
     }
 
-    let (steps, name, is_named) = names(cx, operation, method, &result, &parameters)?;
+    let (steps, name, is_named) = names(cx, operation, method, &result, &parameters);
     let docs = operation_docs(cx, operation);
     let tag = operation.tags.first().and_then(|tag| {
         let mut tags = cx.document.tags.iter();
@@ -388,7 +388,7 @@ fn names(
     method: Method,
     result: &Ty,
     parameters: &[Parameter],
-) -> Option<(Vec<Step>, String, bool)> {
+) -> (Vec<Step>, String, bool) {
     let path = &operation.path.value;
     let below = cx.sdk.prefixes.iter().filter_map(|prefix| {
         path.strip_prefix(prefix.value.trim_end_matches('/'))
@@ -417,7 +417,7 @@ fn names(
     if let Some((_, name)) = given.find(|(known, _)| Some(known.value.as_str()) == id) {
         let parameters = steps.last().map_or(0, |step| step.parameters);
         let module = name.resource.clone();
-        return Some((vec![Step { module, parameters }], name.method.clone(), true));
+        return (vec![Step { module, parameters }], name.method.clone(), true);
     }
     let held = steps.last().map_or(0, |step| step.parameters);
     let name = match method {
@@ -436,7 +436,7 @@ fn names(
             parameters: 0,
         });
     }
-    Some((steps, name.to_owned(), false))
+    (steps, name.to_owned(), false)
 }
 
 /// What the operation does, and what it takes to be allowed to call it.

@@ -125,6 +125,7 @@ fn settle_steps(cx: &mut Context<'_>, placed: &mut [Placed]) {
                 .or_default()
                 .insert(step.parameters);
         }
+        let mut seen: BTreeMap<Vec<Step>, (String, Span)> = BTreeMap::new();
         for one in placed.iter_mut().filter(|one| one.steps.len() > depth) {
             let before = depth
                 .checked_sub(1)
@@ -140,41 +141,52 @@ fn settle_steps(cx: &mut Context<'_>, placed: &mut [Placed]) {
                 true => format!("{}_all", step.module),
                 false => format!("{}_by_{}", step.module, names.join("_and_")),
             };
-            cx.renamed("resource", &step.module, &module, one.span);
-            one.steps[depth].module = module;
+            let old = std::mem::replace(&mut one.steps[depth].module, module.clone());
+            let mut place = one.steps[..depth].to_vec();
+            place.push(Step {
+                module: old.clone(),
+                parameters: 0,
+            });
+            match seen.get(&place) {
+                None => drop(seen.insert(place, (module, one.span))),
+                Some((first, _)) if *first == module => {}
+                Some((first, span)) => {
+                    cx.renamed("resource", &old, (first, *span), (&module, one.span));
+                }
+            }
         }
     }
 }
 
 /// Where two methods would have one name, both are told apart by whether the path ends in a parameter.
 fn settle_methods(cx: &mut Context<'_>, placed: &mut [Placed], held: usize) {
-    let mut names: BTreeMap<String, usize> = BTreeMap::new();
-    for one in placed.iter() {
-        *names.entry(one.operation.name.clone()).or_default() += 1;
+    let mut names: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, one) in placed.iter().enumerate() {
+        let same = names.entry(one.operation.name.clone()).or_default();
+        same.push(index);
     }
-    for index in 0..placed.len() {
-        let operation = &placed[index].operation;
-        if names[&operation.name] < 2 {
-            continue;
+    for (name, same) in names.into_iter().filter(|(_, same)| same.len() > 1) {
+        for index in &same {
+            let one = &mut placed[*index];
+            if one.is_named {
+                continue;
+            }
+            let own = one.operation.parameters[held..].iter();
+            let own: Vec<_> = own.map(|parameter| parameter.name.as_str()).collect();
+            one.operation.name = match own.is_empty() {
+                true => format!("{name}_all"),
+                false => format!("{name}_by_{}", own.join("_and_")),
+            };
         }
-        let same = |other: &&Placed| {
-            other.span != placed[index].span && other.operation.name == operation.name
-        };
-        if placed[index].is_named
-            && let Some(other) = placed.iter().find(same)
-        {
-            cx.clash("method", &operation.name, other.span, placed[index].span);
-            continue;
+        let (first, others) = (&placed[same[0]], &same[1..]);
+        for other in others.iter().map(|index| &placed[*index]) {
+            cx.renamed(
+                "method",
+                &name,
+                (&first.operation.name, first.span),
+                (&other.operation.name, other.span),
+            );
         }
-        let own = operation.parameters[held..].iter();
-        let own: Vec<_> = own.map(|parameter| parameter.name.as_str()).collect();
-        let name = match own.is_empty() {
-            true => format!("{}_all", operation.name),
-            false => format!("{}_by_{}", operation.name, own.join("_and_")),
-        };
-        let span = placed[index].span;
-        cx.renamed("method", &operation.name, &name, span);
-        placed[index].operation.name = name;
     }
 }
 

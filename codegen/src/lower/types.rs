@@ -339,9 +339,7 @@ impl Types {
             .iter()
             .filter(|value| !matches!(value.value, Value::Null));
         let is = |kind: fn(&Value) -> bool| given.clone().all(|node| kind(&node.value));
-        if given.clone().next().is_none() {
-            return None;
-        }
+        given.clone().next()?;
         if is(|value| matches!(value, Value::String(_))) {
             if !matches!(kinds(schema)[..], [] | [SchemaType::String]) {
                 cx.contradiction(
@@ -982,13 +980,20 @@ impl Context<'_> {
         );
     }
 
-    /// Says what is called otherwise than its place alone would have it.
-    pub(super) fn renamed(&mut self, what: &str, name: &str, longer: &str, span: Span) {
-        let message = format!("two {what}s would be called `{name}`: this one is `{longer}`");
+    /// Says what is called otherwise than its place alone would have it: two things and where they stand.
+    pub(super) fn renamed(
+        &mut self,
+        what: &str,
+        name: &str,
+        first: (&str, Span),
+        second: (&str, Span),
+    ) {
+        let label = |name: &str| format!("this one is `{name}`");
         self.diagnostics.defect(
-            Diagnostic::error(message)
-                .at(span, "here")
-                .help("name it under `operations` in sdk.yaml, by its operationId"),
+            Diagnostic::error(format!("two {what}s would be called `{name}`"))
+                .at(second.1, label(second.0))
+                .also(first.1, label(first.0))
+                .help("name one of them under `operations` in sdk.yaml, by its operationId"),
         );
     }
 

@@ -411,7 +411,9 @@ impl Draft {
                     }
                     body.extend(encode(&name));
                     body.push('=');
-                    items.iter().for_each(|item| body.extend(encode(item)));
+                    for item in items {
+                        body.extend(encode(&item));
+                    }
                 }
                 self.set_body(Zeroizing::new(body.as_bytes().to_vec()));
                 self.headers.insert(header::CONTENT_TYPE, FORM);
