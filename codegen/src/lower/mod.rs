@@ -7,6 +7,7 @@
 //! 3. `operations`: resources and methods; answers unwrapped; `types` for everything that they use.
 //! 4. `finish`: direction of travel, conversions, boxes where a type contains itself, order.
 
+mod context;
 mod docs;
 mod examples;
 mod extensions;
@@ -18,19 +19,13 @@ mod resources;
 mod service;
 mod types;
 
+use context::Context;
+
 use crate::diagnostics::{Diagnostic, Diagnostics, nearest};
 use crate::document::{Document, Schema, SchemaRef};
 use crate::ir::{Api, Crate, Crates};
 use crate::load::{Files, Spanned};
 use crate::sdk::{CrateName, Sdk};
-
-/// What every pass reads, and where it reports.
-struct Context<'a> {
-    document: &'a Document,
-    sdk: &'a Sdk,
-    files: &'a Files,
-    diagnostics: &'a mut Diagnostics,
-}
 
 /// Answers every question that the emitters could have. `None` if something is wrong, which is then reported.
 pub fn lower(

@@ -1,0 +1,129 @@
+//! What every pass reads, and where it reports.
+
+use super::flatten::Flatten;
+use super::names::apart;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::document::{Document, Schema};
+use crate::ir::Builtin;
+use crate::load::{Files, Span};
+use crate::sdk::Sdk;
+
+/// What every pass reads, and where it reports.
+pub(super) struct Context<'a> {
+    pub(super) document: &'a Document,
+    pub(super) sdk: &'a Sdk,
+    pub(super) files: &'a Files,
+    pub(super) diagnostics: &'a mut Diagnostics,
+}
+
+impl Context<'_> {
+    pub(super) fn flatten(&mut self) -> Flatten<'_> {
+        Flatten {
+            document: self.document,
+            diagnostics: self.diagnostics,
+        }
+    }
+
+    pub(super) fn sdk_type(&self, schema: &str) -> Option<Builtin> {
+        self.sdk
+            .types
+            .iter()
+            .find(|(name, _)| name.value == schema)
+            .map(|(_, ty)| *ty)
+    }
+
+    /// The name of the schema that is written at a place.
+    pub(super) fn raw_name(&self, span: Span) -> String {
+        let named = self
+            .document
+            .schemas
+            .iter()
+            .find(|named| named.span == span);
+        named.map_or_else(String::new, |named| named.name.clone())
+    }
+
+    pub(super) fn is_id(&self, schema: &str) -> bool {
+        self.sdk.ids.iter().any(|name| name.value == schema)
+    }
+
+    /// A name for each text. Those that would get the same one are all [spelled out](apart).
+    pub(super) fn names(
+        &mut self,
+        what: &str,
+        texts: &[(&str, Span)],
+        name: fn(&str) -> String,
+    ) -> Vec<String> {
+        let mut names: Vec<String> = texts.iter().map(|(text, _)| name(text)).collect();
+        for index in 0..names.len() {
+            let same = |other: &usize| names[*other] == names[index];
+            let same: Vec<usize> = (index..names.len()).filter(same).collect();
+            if let [_, second, ..] = same[..] {
+                self.clash(what, &names[index], texts[index].1, texts[second].1);
+                let group: Vec<_> = same.iter().map(|&index| texts[index].0).collect();
+                for (index, name) in same.into_iter().zip(apart(&group, name)) {
+                    names[index] = name;
+                }
+            }
+        }
+        names
+    }
+
+    pub(super) fn clash(&mut self, what: &str, name: &str, first: Span, second: Span) {
+        let help = match what {
+            "method" => "name one of them under `operations` in sdk.yaml, by its operationId",
+            _ => "give one of them another name",
+        };
+        let mut diagnostic = Diagnostic::error(format!("two {what}s would be called `{name}`"))
+            .at(second, "this one")
+            .help(help);
+        if first != second {
+            diagnostic = diagnostic.also(first, "and this one");
+        }
+        self.diagnostics.defect(diagnostic);
+    }
+
+    pub(super) fn unsupported(&mut self, what: &str, span: Span, help: &str) {
+        self.diagnostics.push(
+            Diagnostic::error(format!("{what} cannot be generated yet"))
+                .at(span, "here")
+                .help(help),
+        );
+    }
+
+    /// Says what is called otherwise than its place alone would have it: two things and where they stand.
+    pub(super) fn renamed(
+        &mut self,
+        what: &str,
+        name: &str,
+        first: (&str, Span),
+        second: (&str, Span),
+    ) {
+        let label = |name: &str| format!("this one is `{name}`");
+        self.diagnostics.defect(
+            Diagnostic::error(format!("two {what}s would be called `{name}`"))
+                .at(second.1, label(second.0))
+                .also(first.1, label(first.0))
+                .help("name one of them under `operations` in sdk.yaml, by its operationId"),
+        );
+    }
+
+    /// Says what contradicts itself in a schema, and is taken by the wider meaning.
+    pub(super) fn contradiction(&mut self, what: &str, schema: &Schema, span: Span) {
+        let mut diagnostic = Diagnostic::error(what)
+            .at(span, "here")
+            .help("correct the schema: at present values of both kinds are taken");
+        if let Some(other) = schema.types.first() {
+            diagnostic = diagnostic.also(other.span, "and here");
+        }
+        self.diagnostics.defect(diagnostic);
+    }
+
+    /// Says what is left out.
+    pub(super) fn skip(&mut self, what: &str, span: Span) {
+        self.diagnostics.push(
+            Diagnostic::warning(format!("{what}: not generated"))
+                .at(span, "this is left out")
+                .help("nothing needs to be done if callers can do without"),
+        );
+    }
+}

@@ -1,0 +1,256 @@
+//! Schemas become types. A schema with a name and a shape of its own becomes a named type; any other is written where it
+//! is used.
+
+mod enums;
+mod limits;
+mod names;
+mod records;
+mod scalars;
+mod unions;
+
+use std::collections::BTreeMap;
+
+use super::names::{module, type_name};
+use super::{Context, docs, extensions, flatten};
+use crate::diagnostics::Diagnostic;
+use crate::document::{Schema, SchemaId, SchemaRef, SchemaType};
+use crate::ir::{Builtin, Flow, Record, Shape, Ty, Type, TypeId};
+use crate::load::{FileId, Node, Span};
+use enums::{values_of, variants};
+use limits::constraints;
+use records::pattern_value;
+use scalars::{format, integer, kind_name, kinds, string};
+use unions::Candidate;
+
+pub(super) use names::Place;
+
+/// How many lists and maps may be inside each other before a record or a scalar comes.
+const DEPTH: usize = 64;
+
+/// The types found so far.
+#[derive(Default)]
+pub(super) struct Types {
+    pub(super) list: Vec<Type>,
+    /// Where each of them is written.
+    pub(super) spans: Vec<Span>,
+    /// The names of the schemas that have one, by file and pointer.
+    homes: BTreeMap<(FileId, String), String>,
+    /// The words that the name of each of them is made of.
+    parts: Vec<Vec<String>>,
+    /// Which type a place has become.
+    claims: BTreeMap<(Span, String), TypeId>,
+    of_schema: BTreeMap<SchemaId, Ty>,
+    /// Aliases that are being resolved, to notice one that stands for itself.
+    resolving: Vec<SchemaId>,
+    /// Records whose fields are still to be lowered.
+    open: Vec<(TypeId, Schema, Place)>,
+}
+
+impl Types {
+    /// The type of a schema where it is used, with all types that this one needs.
+    pub(super) fn of(&mut self, cx: &mut Context<'_>, schema: &SchemaRef, place: &Place) -> Ty {
+        let ty = self.use_of(cx, schema, place);
+        while let Some((id, schema, place)) = self.open.pop() {
+            let lowered = self.fields(cx, &schema, &place);
+            if let Shape::Record(record) = &mut self.list[id.0].shape {
+                record.fields = lowered;
+            }
+        }
+        ty
+    }
+
+    fn use_of(&mut self, cx: &mut Context<'_>, schema: &SchemaRef, place: &Place) -> Ty {
+        match flatten::target(schema) {
+            Some(id) => self.named(cx, id),
+            None => {
+                let merged = cx.flatten().reference(schema);
+                let own = span_of(schema).and_then(|span| self.own_place(cx, span));
+                self.shape(cx, &merged, own.as_ref().unwrap_or(place))
+            }
+        }
+    }
+
+    fn named(&mut self, cx: &mut Context<'_>, id: SchemaId) -> Ty {
+        if let Some(ty) = self.of_schema.get(&id) {
+            return ty.clone();
+        }
+        let schema = &cx.document.schemas[id.0];
+        if self.resolving.len() == DEPTH {
+            cx.diagnostics.push(
+                Diagnostic::error(format!(
+                    "more than {DEPTH} lists and maps are inside each other"
+                ))
+                .at(schema.span, "this is one level too many")
+                .help("make one of them a property of an object"),
+            );
+        }
+        if self.resolving.len() >= DEPTH || self.resolving.contains(&id) {
+            return Ty::Builtin(Builtin::Any);
+        }
+        let place = Place::of(&schema.name, schema.span);
+        let ty = if let Some(builtin) = cx.sdk_type(&schema.name) {
+            Ty::Builtin(builtin)
+        } else {
+            self.resolving.push(id);
+            let merged = cx.flatten().schema(&schema.schema, Some(id));
+            let ty = if cx.is_id(&schema.name) {
+                if kinds(&merged) != [SchemaType::String] {
+                    cx.diagnostics.push(
+                        Diagnostic::error(format!(
+                            "`{}` is named as an id, but is no string",
+                            schema.name
+                        ))
+                        .at(schema.span, "this schema")
+                        .help("give it `type: string`, or take it out of `ids` in sdk.yaml"),
+                    );
+                }
+                let shape = Shape::Id(constraints(cx, &merged));
+                Ty::Named(self.define(cx, &merged, &place, shape))
+            } else {
+                self.shape(cx, &merged, &place)
+            };
+            self.resolving.pop();
+            ty
+        };
+        self.of_schema.insert(id, ty.clone());
+        ty
+    }
+
+    fn define(
+        &mut self,
+        cx: &mut Context<'_>,
+        schema: &Schema,
+        place: &Place,
+        shape: Shape,
+    ) -> TypeId {
+        let name = type_name(&place.name);
+        let key = (place.span, name.clone());
+        if let Some(id) = self.claims.get(&key) {
+            return *id;
+        }
+        let source = cx.files.name(place.file).to_owned();
+        let stem = source
+            .rsplit('/')
+            .next()
+            .and_then(|file| file.split('.').next())
+            .unwrap_or("types");
+        let mut docs = docs::docs(
+            schema.description.as_deref(),
+            &format!("`{name}` of the document."),
+        );
+        if let Shape::Id(constraints) = &shape {
+            docs::limits(schema, constraints, &mut docs);
+        }
+        self.list.push(Type {
+            module: module(stem),
+            name,
+            source,
+            docs,
+            example: schema.examples.first().map(Node::to_json),
+            shape,
+        });
+        self.spans.push(place.span);
+        self.parts.push(place.parts.clone());
+        let id = TypeId(self.list.len() - 1);
+        self.claims.insert(key, id);
+        id
+    }
+
+    /// The type of a value in a path: a scalar that displays as it is sent. None for any other.
+    pub(super) fn scalar(&self, ty: &Ty) -> Option<Ty> {
+        let is = match ty {
+            Ty::Named(id) => matches!(self.list[id.0].shape, Shape::Id(_) | Shape::OpenEnum(_)),
+            Ty::Builtin(builtin) => !matches!(builtin, Builtin::Any | Builtin::Secret),
+            _ => false,
+        };
+        is.then(|| ty.clone())
+    }
+
+    /// The type of a schema without `allOf`.
+    fn shape(&mut self, cx: &mut Context<'_>, schema: &Schema, place: &Place) -> Ty {
+        if let Some(values) = extensions::known_values(&schema.extensions, cx.diagnostics) {
+            let variants = variants(cx, values);
+            return Ty::Named(self.define(cx, schema, place, Shape::OpenEnum(variants)));
+        }
+        if extensions::flag(&schema.extensions, "x-secret", cx.diagnostics) {
+            return Ty::Builtin(Builtin::Secret);
+        }
+        if schema.one_of.len() + schema.any_of.len() > 0 {
+            return self.union(cx, schema, place);
+        }
+        if let Some(values) = values_of(schema)
+            && let Some(ty) = self.enumerated(cx, schema, &values, place)
+        {
+            return ty;
+        }
+        match kinds(schema)[..] {
+            [kind] => self.of_kind(cx, schema, kind, place),
+            [] => Ty::Builtin(Builtin::Any),
+            [SchemaType::Integer, SchemaType::Number]
+            | [SchemaType::Number, SchemaType::Integer] => Ty::Builtin(Builtin::F64),
+            ref several => {
+                let arms = several.iter().map(|kind| {
+                    let name = kind_name(*kind);
+                    let ty = self.of_kind(cx, schema, *kind, &place.within(name));
+                    Candidate::new(name.to_owned(), ty)
+                });
+                let arms = arms.collect();
+                self.choice(cx, schema, arms, place)
+            }
+        }
+    }
+
+    /// The type of values of one kind.
+    fn of_kind(
+        &mut self,
+        cx: &mut Context<'_>,
+        schema: &Schema,
+        kind: SchemaType,
+        place: &Place,
+    ) -> Ty {
+        match kind {
+            SchemaType::Object if schema.properties.is_empty() => {
+                let value = match schema
+                    .additional_properties
+                    .as_ref()
+                    .or(pattern_value(schema))
+                {
+                    Some(value) => self.use_of(cx, value, &place.below("Value", value)),
+                    None => Ty::Builtin(Builtin::Any),
+                };
+                Ty::Map(Box::new(value))
+            }
+            SchemaType::Object => {
+                let empty = Record {
+                    fields: Vec::new(),
+                    flow: Flow::Received,
+                    from: None,
+                };
+                let id = self.define(cx, schema, place, Shape::Record(empty));
+                self.open.push((id, schema.clone(), place.clone()));
+                Ty::Named(id)
+            }
+            SchemaType::Array => {
+                let item = match &schema.items {
+                    Some(items) if schema.prefix_items.is_empty() => {
+                        self.use_of(cx, items, &place.below("Item", items))
+                    }
+                    _ => Ty::Builtin(Builtin::Any),
+                };
+                Ty::List(Box::new(item))
+            }
+            SchemaType::String => Ty::Builtin(string(format(schema))),
+            SchemaType::Integer => Ty::Builtin(integer(format(schema))),
+            SchemaType::Number => Ty::Builtin(Builtin::F64),
+            SchemaType::Boolean => Ty::Builtin(Builtin::Bool),
+            SchemaType::Null => Ty::Builtin(Builtin::Any),
+        }
+    }
+}
+
+pub(super) fn span_of(schema: &SchemaRef) -> Option<Span> {
+    match schema {
+        SchemaRef::Ref { span, .. } => Some(*span),
+        SchemaRef::Inline(schema) => schema.span,
+    }
+}
