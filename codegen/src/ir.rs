@@ -17,8 +17,20 @@ pub struct Api {
     pub service: Service,
     /// All types, sorted by module, then in the order of the document.
     pub types: Vec<Type>,
-    /// The resources, sorted by name.
+    /// The resources, sorted by path.
     pub resources: Vec<Resource>,
+    /// The parts that a user can take alone, sorted by name. Empty if the API is one part: then nothing is behind a
+    /// feature.
+    pub products: Vec<Product>,
+}
+
+/// A part of an API that a user can take alone.
+#[derive(Debug)]
+pub struct Product {
+    /// The cargo feature, and the module of the types that no other product uses.
+    pub feature: String,
+    /// The features of the products that its resources are reached through, sorted.
+    pub needs: Vec<String>,
 }
 
 /// The generated crates.
@@ -344,6 +356,8 @@ pub struct Resource {
     pub module: String,
     /// The modules that lead to it, its own last.
     pub path: Vec<String>,
+    /// The [feature](Product::feature) that it is behind, if it is behind one.
+    pub product: Option<String>,
     /// The file of the specification that its operations stand in.
     pub source: String,
     /// Documentation.

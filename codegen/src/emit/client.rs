@@ -49,9 +49,16 @@ pub(super) fn emit(api: &Api, tree: &mut Tree) {
     if !api.service.schemes.is_empty() {
         add("credentials", service::credentials(api), Visibility::Public);
     }
+    let tops = api
+        .resources
+        .iter()
+        .filter(|resource| resource.path.len() == 1);
+    let features =
+        tops.filter_map(|resource| Some((resource.module.clone(), resource.product.clone()?)));
     let modules = Modules {
         attribute: Some(ALLOW),
         modules,
+        features: features.collect(),
     };
     tree.add(format!("{folder}/mod.rs"), modules.file(api));
     tree.add_folder(folder);
@@ -64,6 +71,20 @@ fn has_more(api: &Api, resource: &Resource) -> bool {
             .operations
             .iter()
             .any(|operation| own_request(operation).is_some())
+}
+
+/// The resource that leads to a resource; none if that is the client.
+fn parent<'a>(api: &'a Api, resource: &Resource) -> Option<&'a Resource> {
+    let (_, path) = resource.path.split_last()?;
+    api.resources.iter().find(|other| other.path == path)
+}
+
+/// The feature that a resource is behind and the one before it is not. What leads to it stands in its own file then, so
+/// that the feature is asked for in one place only.
+pub(super) fn gate<'a>(api: &Api, resource: &'a Resource) -> Option<&'a str> {
+    let product = resource.product.as_deref()?;
+    let above = parent(api, resource).and_then(|parent| parent.product.as_deref());
+    (above != Some(product)).then_some(product)
 }
 
 /// The resources that a resource leads to.
@@ -82,14 +103,18 @@ fn resource_file(api: &Api, resource: &Resource) -> String {
             child.name, child.module
         );
         let docs = lines([docs.as_str()]);
+        let gate = gate(api, child).map(|feature| quote!(#[cfg(feature = #feature)]));
         quote! {
             #docs
+            #gate
             pub mod #module;
         }
     });
     let modules: Vec<_> = modules.collect();
     let handle = handle(resource, &scope);
-    let steps = children(api, resource).map(|child| step(child, &scope));
+    let steps = children(api, resource).filter(|child| gate(api, child).is_none());
+    let steps = steps.map(|child| step(child, &scope));
+    let entry = entry(api, resource, &scope);
     let methods = resource
         .operations
         .iter()
@@ -109,6 +134,8 @@ fn resource_file(api: &Api, resource: &Resource) -> String {
 
         #handle
 
+        #entry
+
         impl #name {
             #constructor
             #(#steps)*
@@ -122,12 +149,34 @@ fn resource_file(api: &Api, resource: &Resource) -> String {
     render::file(&resource.source, scope, items)
 }
 
+/// What leads to a resource that is behind a feature.
+fn entry(api: &Api, resource: &Resource, scope: &Scope<'_>) -> Option<TokenStream> {
+    gate(api, resource)?;
+    let name = format_ident!("{}", resource.name);
+    Some(match parent(api, resource) {
+        Some(parent) => {
+            let parent = scope.import("super", &parent.name);
+            let step = method_to(resource, &quote!(#name), scope);
+            quote!(impl #parent { #step })
+        }
+        None => {
+            let step = service::resource(resource, &quote!(#name), scope);
+            quote!(impl super::Client { #step })
+        }
+    })
+}
+
 /// The method that leads to the next resource.
 fn step(child: &Resource, scope: &Scope<'_>) -> TokenStream {
     let (module, name) = (
         format_ident!("{}", child.module),
         format_ident!("{}", child.name),
     );
+    method_to(child, &quote!(#module::#name), scope)
+}
+
+fn method_to(child: &Resource, ty: &TokenStream, scope: &Scope<'_>) -> TokenStream {
+    let module = format_ident!("{}", child.module);
     let docs = docs(&child.docs, &format!("`{}`", child.module));
     let (held, taken) = child.parameters.split_at(child.inherited);
     let held = held.iter().map(|parameter| {
@@ -142,8 +191,8 @@ fn step(child: &Resource, scope: &Scope<'_>) -> TokenStream {
     let parameters = taken.iter().map(|parameter| argument(parameter, scope));
     quote! {
         #docs
-        pub fn #module(&self, #(#parameters),*) -> #module::#name {
-            #module::#name::new(&self.client, #(#values),*)
+        pub fn #module(&self, #(#parameters),*) -> #ty {
+            #ty::new(&self.client, #(#values),*)
         }
     }
 }

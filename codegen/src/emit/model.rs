@@ -20,12 +20,17 @@ pub(super) fn emit(api: &Api, tree: &mut Tree) {
     let mut modules = BTreeMap::new();
     for (module, types) in types {
         tree.add(format!("{folder}/{module}.rs"), file(api, module, &types));
-        let names = types.iter().flat_map(|ty| names(ty));
-        modules.insert(module.to_owned(), Visibility::names(names));
+        let visibility = match api.products.is_empty() {
+            true => Visibility::names(types.iter().flat_map(|ty| names(ty))),
+            false => Visibility::All,
+        };
+        modules.insert(module.to_owned(), visibility);
     }
+    let features = api.products.iter().map(|product| product.feature.clone());
     let modules = Modules {
         attribute: None,
         modules,
+        features: features.map(|feature| (feature.clone(), feature)).collect(),
     };
     tree.add(format!("{folder}/mod.rs"), modules.file(api));
     tree.add_folder(folder);

@@ -53,6 +53,8 @@ pub(super) struct Modules {
     pub(super) attribute: Option<&'static str>,
     /// Modules and what they are shown as: `mod peer;`, `pub mod credentials;`.
     pub(super) modules: BTreeMap<String, Visibility>,
+    /// The features that modules are behind.
+    pub(super) features: BTreeMap<String, String>,
 }
 
 /// How a module is seen from outside.
@@ -63,6 +65,8 @@ pub(super) enum Visibility {
     Names(BTreeSet<String>),
     /// As it is, and this name by itself.
     Both(String),
+    /// Only through its names, whatever they are.
+    All,
 }
 
 impl Visibility {
@@ -81,17 +85,22 @@ impl Modules {
         for (module, visibility) in &self.modules {
             let public = match visibility {
                 Visibility::Public | Visibility::Both(_) => "pub ",
-                Visibility::Names(_) => "",
+                Visibility::Names(_) | Visibility::All => "",
             };
             if let Visibility::Both(name) = visibility {
                 text += &format!("/// [`{name}`] and its requests.\n");
             }
+            text += &self.gate(module);
             text.extend([public, "mod ", module, ";\n"]);
         }
         text.push('\n');
         for (module, visibility) in &self.modules {
+            if !matches!(visibility, Visibility::Public) {
+                text += &self.gate(module);
+            }
             match visibility {
                 Visibility::Public => {}
+                Visibility::All => text.extend(["pub use ", module, "::*;\n"]),
                 Visibility::Names(names) => text += &import("pub use", module, names),
                 Visibility::Both(name) => {
                     text += &import("pub use", module, &BTreeSet::from([name.clone()]));
@@ -99,6 +108,14 @@ impl Modules {
             }
         }
         text.trim_end().to_owned() + "\n"
+    }
+
+    /// The line above what is behind a feature.
+    fn gate(&self, module: &str) -> String {
+        let feature = self.features.get(module);
+        feature.map_or(String::new(), |feature| {
+            format!("#[cfg(feature = \"{feature}\")]\n")
+        })
     }
 }
 

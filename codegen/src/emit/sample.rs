@@ -42,6 +42,7 @@ pub(super) fn notes() -> Api {
             ty("NoteCopy", "note_copy", Shape::Record(note_copy())),
         ],
         resources: vec![books(), resource()],
+        products: Vec::new(),
     }
 }
 
@@ -281,6 +282,7 @@ fn books() -> Resource {
         name: "Books".to_owned(),
         module: "books".to_owned(),
         path: vec!["books".to_owned()],
+        product: None,
         inherited: 0,
         source: "spec/endpoints/books.yaml".to_owned(),
         docs: docs(&["All books."]),
@@ -294,6 +296,7 @@ fn resource() -> Resource {
         name: "Notes".to_owned(),
         module: "notes".to_owned(),
         path: vec!["notes".to_owned()],
+        product: None,
         inherited: 0,
         source: "spec/endpoints/notes.yaml".to_owned(),
         docs: docs(&["The notes in a book."]),

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::client::{RUNTIME, argument, converted};
+use super::client::{RUNTIME, argument, converted, gate};
 use super::render;
 use super::scope::{Place, Scope, docs, lines, optional, upper};
 use crate::ir::{Api, Envelope, Placement, Resource, Scheme, SchemePart, Service};
@@ -16,14 +16,19 @@ pub(super) fn client(api: &Api) -> String {
     let resources = api
         .resources
         .iter()
-        .filter(|resource| resource.path.len() == 1)
-        .map(|resource| self::resource(resource, &scope));
+        .filter(|resource| resource.path.len() == 1 && gate(api, resource).is_none())
+        .map(|resource| {
+            let module = format!("super::{}", resource.module);
+            self::resource(resource, &scope.import(&module, &resource.name), &scope)
+        });
     let request = request(&scope);
     let service = service(&api.service, &scope);
+    // What leads to a product stands in the product's own file.
+    let visible = (!api.products.is_empty()).then(|| quote!(pub(super)));
     let items = quote! {
         #docs
         #[derive(Clone, Debug)]
-        pub struct Client(api_runtime::Client);
+        pub struct Client(#visible api_runtime::Client);
 
         /// The settings of a [`Client`] that is to be built.
         pub type ClientBuilder = api_runtime::ClientBuilder<Client>;
@@ -136,10 +141,9 @@ fn environment(service: &Service) -> Vec<String> {
     docs
 }
 
-/// The method that makes the handle of a resource.
-fn resource(resource: &Resource, scope: &Scope<'_>) -> TokenStream {
+/// The method that leads to a resource, whose type is `ty`.
+pub(super) fn resource(resource: &Resource, ty: &TokenStream, scope: &Scope<'_>) -> TokenStream {
     let name = format_ident!("{}", resource.module);
-    let ty = scope.import(&format!("super::{}", resource.module), &resource.name);
     let docs = docs(&resource.docs, &format!("`{}`", resource.module));
     let parameters = resource
         .parameters

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::products;
 use crate::ir::{Api, Field, Flow, From, Method, Presence, Reach, Record, Shape, Ty, Type, TypeId};
 use crate::load::Span;
 
 pub(super) fn finish(mut api: Api, spans: &[Span]) -> Api {
+    products::divide(&mut api);
     sort(&mut api, spans);
     flow(&mut api);
     boxes(&mut api);
@@ -54,7 +56,7 @@ fn reached<'a>(api: &Api, roots: impl Iterator<Item = &'a Ty>) -> BTreeSet<usize
 }
 
 /// The types that a type is made of.
-fn parts(ty: &Type) -> impl Iterator<Item = &Ty> {
+pub(super) fn parts(ty: &Type) -> impl Iterator<Item = &Ty> {
     let (fields, arms) = match &ty.shape {
         Shape::Record(record) => (&record.fields[..], &[][..]),
         Shape::Union(arms) => (&[][..], &arms[..]),
@@ -75,7 +77,7 @@ fn parts_mut(ty: &mut Type) -> impl Iterator<Item = &mut Ty> {
 }
 
 /// The named type inside.
-fn named(ty: &Ty) -> Option<usize> {
+pub(super) fn named(ty: &Ty) -> Option<usize> {
     match ty {
         Ty::Named(id) => Some(id.0),
         Ty::List(inner) | Ty::Map(inner) | Ty::Boxed(inner) => named(inner),

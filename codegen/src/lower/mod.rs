@@ -5,7 +5,7 @@
 //! 1. `examples`: every example and default meets its schema.
 //! 2. `service`: base URL, authentication, header names.
 //! 3. `operations`: resources and methods; answers unwrapped; `types` for everything that they use.
-//! 4. `finish`: direction of travel, conversions, boxes where a type contains itself, order.
+//! 4. `finish`: `products`, direction of travel, conversions, boxes where a type contains itself, order.
 
 mod context;
 mod docs;
@@ -15,6 +15,7 @@ mod finish;
 mod flatten;
 mod names;
 mod operations;
+mod products;
 mod resources;
 mod service;
 mod types;
@@ -57,6 +58,7 @@ pub fn lower(
         service,
         types: types.list,
         resources,
+        products: Vec::new(),
     };
     (!diagnostics.has_errors()).then(|| finish::finish(api, &types.spans))
 }

@@ -69,6 +69,7 @@ pub(super) fn resources(
         resources.push(Resource {
             name,
             module: last.module.clone(),
+            product: None,
             path: steps.iter().map(|step| step.module.clone()).collect(),
             source: source.unwrap_or_else(|| cx.files.name(cx.document.root).to_owned()),
             docs,

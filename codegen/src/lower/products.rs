@@ -1,0 +1,162 @@
+//! The parts of an API that a user can take alone: a cargo feature each.
+//!
+//! An operation belongs to the product that its path names: the first word behind the words and parameters that say
+//! whose it is (`/zones/{zone_id}/dns_records/…`), or the first word where there is no more (`/zones/{zone_id}`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::finish::{named, parts};
+use super::names::snake;
+use crate::ir::{Api, Product, Resource, Ty};
+
+/// The module of the types that several products share.
+const SHARED: &str = "shared";
+
+/// Features that every client has, and the module above: no product may be called so.
+const RESERVED: &[&str] = &[
+    "blocking",
+    "client",
+    "credentials",
+    "default",
+    "full",
+    "native_tls",
+    "rustls",
+    SHARED,
+    "tracing",
+];
+
+/// Divides the API among its products, unless there is only one.
+pub(super) fn divide(api: &mut Api) {
+    let products = place(&api.resources);
+    let named: BTreeSet<_> = products.iter().flatten().collect();
+    if named.len() < 2 {
+        return;
+    }
+    for (resource, product) in api.resources.iter_mut().zip(products) {
+        resource.product = product;
+    }
+    let needs = needs(&api.resources);
+    let owners = owners(api);
+    for (ty, owner) in api.types.iter_mut().zip(owners) {
+        ty.module = owner.unwrap_or_else(|| SHARED.to_owned());
+    }
+    api.products = needs
+        .into_iter()
+        .map(|(feature, needs)| Product {
+            feature,
+            needs: needs.into_iter().collect(),
+        })
+        .collect();
+}
+
+/// The product that a path names.
+fn product(path: &str) -> String {
+    let is_version = |segment: &&str| {
+        let number = segment.strip_prefix(['v', 'V']).unwrap_or_default();
+        *segment == "api" || number.starts_with(|first: char| first.is_ascii_digit())
+    };
+    let segments = path.split('/').filter(|segment| !segment.is_empty());
+    let segments: Vec<_> = segments.skip_while(is_version).collect();
+    let is_parameter = |segment: &&&str| segment.starts_with('{');
+    let scopes = match segments
+        .get(1)
+        .is_some_and(|segment| segment.starts_with('{'))
+    {
+        true => 1,
+        false => 0,
+    };
+    let behind = segments
+        .iter()
+        .skip(scopes)
+        .find(|segment| !is_parameter(segment));
+    let word = behind.or_else(|| segments.iter().find(|segment| !is_parameter(segment)));
+    let name = snake(
+        &word
+            .map_or("root", |word| word)
+            .replace(|c: char| !c.is_ascii(), " "),
+    );
+    match RESERVED.contains(&name.as_str()) {
+        true => name + "_",
+        false => name,
+    }
+}
+
+/// The product of each resource. One without operations belongs to that of what it leads to, or to none if there are
+/// several.
+fn place(resources: &[Resource]) -> Vec<Option<String>> {
+    let below = |resource: &Resource| {
+        let inside = resources
+            .iter()
+            .filter(|other| other.path.starts_with(&resource.path));
+        let operations = inside.flat_map(|other| &other.operations);
+        operations
+            .map(|operation| product(&operation.path))
+            .collect::<BTreeSet<_>>()
+    };
+    let product = |resource: &Resource| match resource.operations.first() {
+        Some(operation) => Some(product(&operation.path)),
+        None => {
+            let mut below = below(resource);
+            below.pop_first().filter(|_| below.is_empty())
+        }
+    };
+    resources.iter().map(product).collect()
+}
+
+/// For each product, those that its resources are reached through.
+fn needs(resources: &[Resource]) -> BTreeMap<String, BTreeSet<String>> {
+    let by_path: BTreeMap<_, _> = resources
+        .iter()
+        .map(|resource| (&resource.path[..], resource.product.as_ref()))
+        .collect();
+    let mut needs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for resource in resources {
+        let Some(product) = &resource.product else {
+            continue;
+        };
+        let needs = needs.entry(product.clone()).or_default();
+        let above = (1..resource.path.len()).filter_map(|end| by_path.get(&resource.path[..end]));
+        needs.extend(
+            above
+                .copied()
+                .flatten()
+                .filter(|other| *other != product)
+                .cloned(),
+        );
+    }
+    needs
+}
+
+/// The product that each type belongs to: the only one that uses it. `None` if there are several.
+fn owners(api: &Api) -> Vec<Option<String>> {
+    let mut users = vec![BTreeSet::new(); api.types.len()];
+    for resource in &api.resources {
+        let mut open: Vec<usize> = types(resource).filter_map(named).collect();
+        while let Some(index) = open.pop() {
+            if users[index].insert(resource.product.as_ref()) {
+                open.extend(parts(&api.types[index]).filter_map(named));
+            }
+        }
+    }
+    let only = |users: BTreeSet<Option<&String>>| match users.len() {
+        1 => users.into_iter().next().flatten().cloned(),
+        _ => None,
+    };
+    users.into_iter().map(only).collect()
+}
+
+/// What a resource and its operations are made of.
+fn types(resource: &Resource) -> impl Iterator<Item = &Ty> {
+    let operations = resource.operations.iter().flat_map(|operation| {
+        let parameters = operation.parameters.iter();
+        let settings = operation.settings.iter().map(|setting| &setting.parameter);
+        let body = operation.body.iter().map(|body| &body.ty);
+        let parameters = parameters.chain(settings).map(|parameter| &parameter.ty);
+        parameters.chain(body).chain([&operation.result])
+    });
+    resource
+        .parameters
+        .iter()
+        .map(|parameter| &parameter.ty)
+        .chain(operations)
+}
