@@ -38,6 +38,7 @@ fn messages(sources: &dyn Sources, spec: &str) -> String {
         sdk: None,
         strictness: Strictness::Own,
         command: "cargo xtask generate",
+        scaffold: None,
     };
     match api_codegen::generate(sources, &input) {
         Ok(_) => panic!("this document was to be refused"),
@@ -187,6 +188,7 @@ fn left_out() {
         sdk: None,
         strictness: Strictness::Own,
         command: "cargo xtask generate",
+        scaffold: None,
     };
     match api_codegen::generate(&sources, &input) {
         Ok(generated) => snapshot("left_out", &generated.warnings),
@@ -261,6 +263,7 @@ fn sdk_messages(rest: &str) -> String {
         sdk: Some("sdk.yaml"),
         strictness: Strictness::Own,
         command: "cargo xtask generate",
+        scaffold: None,
     };
     match api_codegen::generate(&sources, &input) {
         Ok(_) => panic!("this sdk.yaml was to be refused"),

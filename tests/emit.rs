@@ -4,7 +4,7 @@
 //! generator shows in the snapshots of what it changes. All that is emitted here has to compile, and has to be as
 //! rustfmt would have it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{ErrorKind, Write as _};
@@ -91,6 +91,7 @@ fn generate(sources: &dyn Sources, spec: &str, sdk: &str) -> Tree {
         sdk: Some(sdk),
         strictness: Strictness::Own,
         command: "cargo xtask generate",
+        scaffold: None,
     };
     match api_codegen::generate(sources, &input) {
         Ok(generated) => generated.tree,
@@ -940,12 +941,15 @@ fn emitted_fixtures_compile() {
         let _ = fs::remove_dir_all(root.join(folder));
     }
     let (mut model, mut client) = (LIBRARY.to_owned(), LIBRARY.to_owned());
+    let mut features = BTreeSet::new();
     for (name, tree) in outputs().into_iter().chain(in_three_forms()) {
         let is_documented = tree.text("tests/generated/wire.rs").is_some();
         let tests = if is_documented { TESTS } else { "" };
         model += &module(name, MODEL, "");
         client += &module(name, CLIENT, tests);
         for (path, text) in tree.files() {
+            let gates = text.split("#[cfg(feature = \"").skip(1);
+            features.extend(gates.filter_map(|gate| Some(gate.split_once('"')?.0.to_owned())));
             let path = path
                 .replace("src/generated", &format!("src/{name}/generated"))
                 .replace("tests/generated", &format!("client/src/{name}/wire"));
@@ -961,16 +965,21 @@ fn emitted_fixtures_compile() {
     let workspace = Path::new(WORKSPACE);
     let manifest = |name: &str, dependencies: &str| {
         let crates = workspace.join("crates").display().to_string();
-        MANIFEST.replace("NAME", name) + &dependencies.replace("CRATES", &crates)
+        let features = features.iter().map(|feature| format!("{feature} = []\n"));
+        let dependencies = dependencies.replace("CRATES", &crates);
+        MANIFEST.replace("NAME", name)
+            + &dependencies
+            + "\n[features]\n"
+            + &features.collect::<String>()
     };
     write(&root, "model/Cargo.toml", &manifest("test-model", OF_MODEL));
     write(&root, "client/Cargo.toml", &manifest("test", OF_CLIENT));
     write(&root, "Cargo.toml", ROOT);
     fs::copy(workspace.join("Cargo.lock"), root.join("Cargo.lock")).expect("there is a lock");
 
-    cargo(&root, &["check", "--all-targets"]);
+    cargo(&root, &["check", "--all-targets", "--all-features"]);
     // What rustdoc warns of is an error here too.
-    cargo(&root, &["doc", "--no-deps"]);
+    cargo(&root, &["doc", "--no-deps", "--all-features"]);
 }
 
 fn cargo(folder: &Path, arguments: &[&str]) {

@@ -17,6 +17,7 @@ const INPUT: Input<'static> = Input {
     sdk: Some("spec/sdk.yaml"),
     strictness: Strictness::Own,
     command: "cargo xtask generate",
+    scaffold: None,
 };
 
 fn generate(sources: &dyn Sources) -> Tree {

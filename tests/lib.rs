@@ -206,6 +206,7 @@ pub fn examples() -> Examples {
         sdk: None,
         strictness: Strictness::Own,
         command: "cargo xtask generate",
+        scaffold: None,
     };
     let document = api_codegen::bundle(&sources, &input).expect("the specification has no errors");
     let mut examples = BTreeMap::new();

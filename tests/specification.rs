@@ -13,6 +13,7 @@ fn bundled() -> Value {
         sdk: None,
         strictness: Strictness::Own,
         command: "cargo xtask generate",
+        scaffold: None,
     };
     match api_codegen::bundle(&sources, &input) {
         Ok(document) => document,

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::load::Disk;
 use crate::sync::{self, Changes, Mode};
-use crate::{Generated, Input, Strictness};
+use crate::{Generated, Input, Runtime, Strictness};
 
 /// What to generate where nothing else is said.
 #[derive(Clone, Debug)]
@@ -30,6 +30,9 @@ Options:
   --root DIR    what references may not leave; the folder of the document unless given
   --out PATH    generate: the folder for the crates, the current one unless given;
                 bundle: the file for the document, standard output unless given
+  --runtime-path DIR
+                generate: the folder with the crates that generated ones stand on, as `crates` in the repository
+                of this program; the registry unless given
   --check       generate: write nothing; list what is stale, missing or orphaned, and fail if anything is";
 
 /// The command that the first line of a generated file names, for documents of others.
@@ -40,6 +43,7 @@ struct Options {
     sdk: Option<PathBuf>,
     root: Option<PathBuf>,
     out: Option<PathBuf>,
+    runtime: Option<PathBuf>,
     mode: Mode,
 }
 
@@ -149,6 +153,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options
         sdk: None,
         root: None,
         out: None,
+        runtime: None,
         mode: Mode::Write,
     };
     let mut parser = lexopt::Parser::from_args(arguments);
@@ -158,6 +163,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options
             Long("sdk") => options.sdk = Some(parser.value()?.into()),
             Long("root") => options.root = Some(parser.value()?.into()),
             Long("out") => options.out = Some(parser.value()?.into()),
+            Long("runtime-path") => options.runtime = Some(parser.value()?.into()),
             Long("check") => options.mode = Mode::Check,
             Long("help") | Short('h') => return Ok(None),
             _ => return Err(argument.unexpected()),
@@ -174,6 +180,8 @@ struct Run {
     spec: String,
     sdk: Option<String>,
     out: Option<PathBuf>,
+    /// The folder with the crates that generated ones stand on, relative to that of the output.
+    runtime: Option<String>,
     mode: Mode,
     strictness: Strictness,
     /// What the first line of each file names.
@@ -189,6 +197,11 @@ impl Run {
             sdk: self.sdk.as_deref(),
             strictness: self.strictness,
             command: self.generator,
+            scaffold: match (self.strictness, &self.runtime) {
+                (Strictness::Own, _) => None,
+                (Strictness::Foreign, None) => Some(Runtime::Registry),
+                (Strictness::Foreign, Some(folder)) => Some(Runtime::Folder(folder)),
+            },
         }
     }
 }
@@ -199,13 +212,14 @@ fn run(options: Options, defaults: Option<&Defaults>) -> Result<Run, String> {
         sdk,
         root,
         out,
+        runtime,
         mode,
     } = options;
     let program = defaults.map_or(GENERATOR, |defaults| defaults.command);
     let Some(given) = spec else {
         let defaults = defaults.ok_or("`--spec FILE` is missing")?;
-        if sdk.is_some() || root.is_some() {
-            return Err("`--sdk` and `--root` go with `--spec`".to_owned());
+        if sdk.is_some() || root.is_some() || runtime.is_some() {
+            return Err("`--sdk`, `--root` and `--runtime-path` go with `--spec`".to_owned());
         }
         return Ok(Run {
             current: defaults.folder.clone(),
@@ -213,6 +227,7 @@ fn run(options: Options, defaults: Option<&Defaults>) -> Result<Run, String> {
             spec: defaults.spec.to_owned(),
             sdk: Some(defaults.sdk.to_owned()),
             out,
+            runtime: None,
             mode,
             strictness: Strictness::Own,
             generator: defaults.command,
@@ -220,7 +235,13 @@ fn run(options: Options, defaults: Option<&Defaults>) -> Result<Run, String> {
         });
     };
     let mut command = format!("{program} --spec {}", given.display());
-    for (flag, path) in [("--sdk", &sdk), ("--root", &root), ("--out", &out)] {
+    let flags = [
+        ("--sdk", &sdk),
+        ("--root", &root),
+        ("--out", &out),
+        ("--runtime-path", &runtime),
+    ];
+    for (flag, path) in flags {
         if let Some(path) = path {
             command += &format!(" {flag} {}", path.display());
         }
@@ -249,17 +270,44 @@ fn run(options: Options, defaults: Option<&Defaults>) -> Result<Run, String> {
         let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
         Ok::<_, String>(parts.join("/"))
     };
+    let runtime = match runtime {
+        Some(runtime) => {
+            let runtime = normalised(&current.join(runtime));
+            for part in ["runtime/Cargo.toml", "types/Cargo.toml"] {
+                let manifest = runtime.join(part);
+                if !manifest.is_file() {
+                    return Err(format!(
+                        "`--runtime-path`: there is no {}",
+                        manifest.display()
+                    ));
+                }
+            }
+            let out = out.as_ref().unwrap_or(&current);
+            Some(relative(&normalised(&current.join(out)), &runtime))
+        }
+        None => None,
+    };
     Ok(Run {
         spec: inside(&spec)?,
         sdk: sdk.as_deref().map(inside).transpose()?,
         current,
         folder,
         out,
+        runtime,
         mode,
         strictness: Strictness::Foreign,
         generator: GENERATOR,
         command,
     })
+}
+
+/// The way from a folder to another, with `/`.
+fn relative(from: &Path, to: &Path) -> String {
+    let shared = from.iter().zip(to).take_while(|(one, other)| one == other);
+    let shared = shared.count();
+    let up = from.iter().skip(shared).map(|_| "..".into());
+    let down = to.iter().skip(shared).map(|part| part.to_string_lossy());
+    up.chain(down).collect::<Vec<_>>().join("/")
 }
 
 /// The path without `.` and `..`.

@@ -25,6 +25,7 @@ pub use document::Strictness;
 
 use diagnostics::Diagnostics;
 use document::Document;
+pub use emit::Runtime;
 use emit::Tree;
 use load::{FileId, Files, Limits, Sources};
 use sdk::Sdk;
@@ -40,6 +41,8 @@ pub struct Input<'a> {
     pub strictness: Strictness,
     /// The command that generates, for the first line of each file.
     pub command: &'a str,
+    /// Where the crates that generated ones stand on come from, if manifests, `lib.rs` and README are to be begun too.
+    pub scaffold: Option<Runtime<'a>>,
 }
 
 /// Generates all files. Nothing is written.
@@ -58,8 +61,12 @@ pub fn generate(sources: &dyn Sources, input: &Input<'_>) -> Result<Generated, F
             &run.files,
             &mut run.diagnostics,
         )?;
+        let mut tree = emit::emit(&api);
+        if let Some(runtime) = input.scaffold {
+            emit::scaffold(&api, runtime, &mut tree);
+        }
         Some(Generated {
-            tree: emit::emit(&api),
+            tree,
             warnings: run.diagnostics.render(&run.files),
         })
     })

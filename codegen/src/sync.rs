@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::io::{self, ErrorKind, Read};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::emit::Tree;
+use crate::emit::{BEGIN, END, Tree};
 
 /// What the first line of a generated file holds.
 const MARK: &[u8] = b"@generated";
@@ -56,6 +57,8 @@ pub enum SyncError {
     Foreign(PathBuf),
     /// A generated folder that is a symbolic link, so that what is behind it may be anybody's.
     Link(PathBuf),
+    /// A file that is the user's but for a part, and has lost the lines that mark it.
+    Unmarked(PathBuf),
 }
 
 impl fmt::Display for SyncError {
@@ -83,6 +86,11 @@ impl fmt::Display for SyncError {
                 "error: {} is a symbolic link\nhelp: put a folder there: what is left over in it is removed",
                 path.display()
             ),
+            Self::Unmarked(path) => write!(
+                f,
+                "error: {} has no line `{BEGIN}` with a line `{END}` below it\nhelp: put the two where the generated part is to stand, or move the file away to have it written anew",
+                path.display()
+            ),
         }
     }
 }
@@ -91,7 +99,7 @@ impl std::error::Error for SyncError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Io { source, .. } => Some(source),
-            Self::Foreign(_) | Self::Link(_) => None,
+            Self::Foreign(_) | Self::Link(_) | Self::Unmarked(_) => None,
         }
     }
 }
@@ -120,7 +128,28 @@ pub fn sync(tree: &Tree, folder: &Path, mode: Mode) -> Result<Changes, SyncError
             }
             Err(error) => return Err(failed("read", &target)(error)),
         }
-        pending.push((target, text));
+        pending.push((target, text.to_owned()));
+    }
+    for (path, text) in tree.scaffolds() {
+        let target = folder.join(path);
+        let begun = match fs::read_to_string(&target) {
+            Ok(begun) => begun,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                changes.missing.push(path.to_owned());
+                pending.push((target, text.to_owned()));
+                continue;
+            }
+            Err(error) => return Err(failed("read", &target)(error)),
+        };
+        let Some(part) = section(text) else { continue };
+        let old = section(&begun).ok_or_else(|| SyncError::Unmarked(target.clone()))?;
+        if begun[old.clone()] == text[part.clone()] {
+            changes.unchanged += 1;
+            continue;
+        }
+        changes.stale.push(path.to_owned());
+        let renewed = [&begun[..old.start], &text[part], &begun[old.end..]].concat();
+        pending.push((target, renewed));
     }
     changes.orphaned = orphans(tree, folder)?;
     if mode == Mode::Write {
@@ -133,13 +162,23 @@ pub fn sync(tree: &Tree, folder: &Path, mode: Mode) -> Result<Changes, SyncError
     Ok(changes)
 }
 
+/// The generated part of a file that is otherwise the user's, with the lines that mark it.
+fn section(text: &str) -> Option<Range<usize>> {
+    let start = match text.starts_with(BEGIN) {
+        true => 0,
+        false => text.find(&format!("\n{BEGIN}"))? + 1,
+    };
+    let end = start + text[start..].find(&format!("\n{END}"))?;
+    Some(start..end + 1 + END.len())
+}
+
 /// Writes one file, whole or not at all.
 ///
 /// # Errors
 ///
 /// If it cannot be written.
 pub fn write(path: &Path, text: &str) -> Result<(), SyncError> {
-    replace(&[(path.to_path_buf(), text)])
+    replace(&[(path.to_path_buf(), text.to_owned())])
 }
 
 /// The files in generated folders that are not in the tree.
@@ -187,7 +226,7 @@ fn is_generated(path: &Path) -> Result<bool, SyncError> {
 }
 
 /// Writes all the texts beside their targets, then moves each into its place.
-fn replace(pending: &[(PathBuf, &str)]) -> Result<(), SyncError> {
+fn replace(pending: &[(PathBuf, String)]) -> Result<(), SyncError> {
     let staged: Vec<_> = pending.iter().map(|(target, _)| staging(target)).collect();
     let write = || {
         for ((target, text), staged) in pending.iter().zip(&staged) {
@@ -316,6 +355,47 @@ mod tests {
             assert!(error.to_string().contains("own.rs"), "{error}");
         }
         assert!(own.exists());
+    }
+
+    #[test]
+    fn what_is_begun_is_the_users_but_for_the_marked_part() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let begun = |feature: &str| {
+            let mut tree = tree(&[]);
+            tree.add_scaffold("README.md", "Begun.\n");
+            let part = format!("name = 1\n{BEGIN}: features\n{feature} = []\n{END}\nrest = 2\n");
+            tree.add_scaffold("Cargo.toml", part);
+            tree
+        };
+        let run = |feature: &str| sync(&begun(feature), folder.path(), Mode::Write);
+        assert_eq!(
+            run("old").expect("writes").missing,
+            ["Cargo.toml", "README.md"]
+        );
+
+        let (readme, manifest) = (
+            folder.path().join("README.md"),
+            folder.path().join("Cargo.toml"),
+        );
+        fs::write(&readme, "Mine.\n").expect("writes");
+        let mine = fs::read_to_string(&manifest)
+            .expect("is there")
+            .replace("= 1", "= 3");
+        fs::write(&manifest, &mine).expect("writes");
+        assert_eq!(run("new").expect("writes").stale, ["Cargo.toml"]);
+        assert_eq!(fs::read_to_string(&readme).expect("is there"), "Mine.\n");
+        assert_eq!(
+            fs::read_to_string(&manifest).expect("is there"),
+            mine.replace("old", "new")
+        );
+        assert!(run("new").expect("reads").is_empty());
+
+        fs::write(&manifest, "name = 3\n").expect("writes");
+        let error = run("new").expect_err("nowhere to write").to_string();
+        assert!(
+            error.contains("Cargo.toml") && error.contains(BEGIN),
+            "{error}"
+        );
     }
 
     #[cfg(unix)]

@@ -57,7 +57,7 @@ pub(super) fn emit(api: &Api, tree: &mut Tree) {
         tops.filter_map(|resource| Some((resource.module.clone(), resource.product.clone()?)));
     let modules = Modules {
         attribute: Some(ALLOW),
-        modules,
+        shown: modules,
         features: features.collect(),
     };
     tree.add(format!("{folder}/mod.rs"), modules.file(api));

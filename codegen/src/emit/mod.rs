@@ -13,6 +13,7 @@ mod model;
 mod render;
 #[cfg(test)]
 mod sample;
+mod scaffold;
 mod scope;
 mod service;
 mod spell;
@@ -21,7 +22,9 @@ mod tests;
 mod tree;
 mod wire;
 
+pub use scaffold::{Runtime, scaffold};
 pub use tree::Tree;
+pub(crate) use tree::{BEGIN, END};
 
 use crate::ir::Api;
 
@@ -77,6 +80,7 @@ pub const RESERVED_VALUES: &[&str] = &[
     "credentials",
     "extra",
     "from_env",
+    "model",
     "new",
     "request",
     "required",

@@ -29,7 +29,7 @@ pub(super) fn emit(api: &Api, tree: &mut Tree) {
     let features = api.products.iter().map(|product| product.feature.clone());
     let modules = Modules {
         attribute: None,
-        modules,
+        shown: modules,
         features: features.map(|feature| (feature.clone(), feature)).collect(),
     };
     tree.add(format!("{folder}/mod.rs"), modules.file(api));

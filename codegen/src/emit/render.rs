@@ -52,7 +52,7 @@ pub(super) struct Modules {
     /// An attribute for the file, in Rust.
     pub(super) attribute: Option<&'static str>,
     /// Modules and what they are shown as: `mod peer;`, `pub mod credentials;`.
-    pub(super) modules: BTreeMap<String, Visibility>,
+    pub(super) shown: BTreeMap<String, Visibility>,
     /// The features that modules are behind.
     pub(super) features: BTreeMap<String, String>,
 }
@@ -82,7 +82,7 @@ impl Modules {
         if let Some(attribute) = self.attribute {
             text.extend([attribute, "\n\n"]);
         }
-        for (module, visibility) in &self.modules {
+        for (module, visibility) in &self.shown {
             let public = match visibility {
                 Visibility::Public | Visibility::Both(_) => "pub ",
                 Visibility::Names(_) | Visibility::All => "",
@@ -94,7 +94,7 @@ impl Modules {
             text.extend([public, "mod ", module, ";\n"]);
         }
         text.push('\n');
-        for (module, visibility) in &self.modules {
+        for (module, visibility) in &self.shown {
             if !matches!(visibility, Visibility::Public) {
                 text += &self.gate(module);
             }

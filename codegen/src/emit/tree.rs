@@ -2,11 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The start of the line above the part of a file that is generated, where the rest is not.
+pub(crate) const BEGIN: &str = "# begin @generated";
+/// The line below that part.
+pub(crate) const END: &str = "# end @generated";
+
 /// Generated files: path to text. Paths use `/` and are relative to the folder of the output.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Tree {
     files: BTreeMap<String, String>,
     folders: BTreeSet<String>,
+    scaffolds: BTreeMap<String, String>,
 }
 
 impl Tree {
@@ -18,6 +24,19 @@ impl Tree {
     /// Adds a file; it stands in a declared folder, or alone in one that people write in too.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) {
         self.files.insert(path.into(), text.into());
+    }
+
+    /// Adds a file that is written where there is none, and is the user's from then on: only what stands in it between a
+    /// line that begins with [`BEGIN`] and the line [`END`] is kept as it is generated.
+    pub(crate) fn add_scaffold(&mut self, path: impl Into<String>, text: impl Into<String>) {
+        self.scaffolds.insert(path.into(), text.into());
+    }
+
+    /// The files that are only begun here, sorted by path.
+    pub fn scaffolds(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.scaffolds
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// The files with their texts, sorted by path.
