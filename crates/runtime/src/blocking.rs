@@ -84,7 +84,7 @@ impl Connections {
     }
 }
 
-fn send(draft: Box<Draft>) -> Result<Reply> {
+pub(crate) fn send(draft: Box<Draft>) -> Result<Reply> {
     let runtime = runtime()?;
     let http = draft.client.0.blocking.client()?.clone();
     let sending = runtime.spawn(carried(async move { send_over(&http, draft).await }));

@@ -9,6 +9,7 @@
 //!    it.
 //! 3. Awaiting the request sends it and gives the result, or an [`Error`]. A [`RetryPolicy`] says
 //!    whether it is tried again before; a [`Pacer`] keeps within the service's limits.
+//! 4. A list that comes in pages is a stream of [`Pages`] or of [`Items`].
 //!
 //! ```
 //! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/notes.rs"));
@@ -52,6 +53,8 @@ mod item;
 mod named;
 mod operation;
 mod pacer;
+mod pages;
+mod paging;
 mod parameter;
 mod rate_limit;
 mod redirect;
@@ -61,6 +64,7 @@ mod request;
 mod response;
 mod retry;
 mod retry_after;
+mod seek;
 mod send;
 mod service;
 mod trace;
@@ -74,6 +78,10 @@ pub use error::{Error, ErrorKind, Result};
 pub use item::{ChainItem, ErrorItem};
 pub use operation::Operation;
 pub use pacer::Pacer;
+#[cfg(feature = "blocking")]
+pub use pages::Blocking;
+pub use pages::{Items, Pages};
+pub use paging::Paging;
 pub use parameter::Style;
 pub use rate_limit::{RateLimit, RateLimitPolicy};
 pub use repeat::Repeat;

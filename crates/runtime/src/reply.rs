@@ -93,7 +93,7 @@ impl Reply {
     }
 
     /// Reads the result into its place.
-    fn read(self, mut result: Slot<'_>) -> Result<(Self, Beside)> {
+    pub(crate) fn read(self, mut result: Slot<'_>) -> Result<(Self, Beside)> {
         let wanted = !matches!(result, Slot::Skip);
         let envelope = match self.envelope() {
             Some(envelope) if wanted || !self.body.is_empty() => envelope,
@@ -145,6 +145,12 @@ impl Reply {
         envelope.filter(|_| self.operation.wrapped)
     }
 
+    /// Where in the body the result is, as a JSON pointer.
+    pub(crate) fn result_pointer(&self) -> String {
+        let envelope = self.envelope();
+        envelope.map_or_else(String::new, |envelope| format!("/{}", envelope.result))
+    }
+
     fn response(self, beside: Beside) -> Response<()> {
         Response {
             result: (),
@@ -166,7 +172,7 @@ impl Reply {
     }
 
     /// The body without the mark of byte order that some put before it (RFC 8259 §8.1).
-    fn json(&self) -> &[u8] {
+    pub(crate) fn json(&self) -> &[u8] {
         self.body
             .strip_prefix(b"\xef\xbb\xbf")
             .unwrap_or(&self.body)
@@ -201,7 +207,7 @@ impl Reply {
         }))
     }
 
-    fn with_answer(&self, error: Error) -> Error {
+    pub(crate) fn with_answer(&self, error: Error) -> Error {
         error
             .with_operation(self.operation.id())
             .with_tries(self.tries)
@@ -258,7 +264,7 @@ struct Opened<'a> {
 
 /// What an envelope says beside the result.
 #[derive(Default)]
-struct Beside {
+pub(crate) struct Beside {
     messages: Value,
     result_info: Value,
 }

@@ -229,7 +229,6 @@ impl<T> Request<T> {
     }
 }
 
-#[cfg(feature = "blocking")]
 impl<T> Request<T> {
     pub(crate) fn into_draft(self) -> Box<Draft> {
         self.draft
@@ -460,6 +459,24 @@ impl Draft {
                 .push_str(if index == 0 { "=" } else { separator });
             self.query.extend(encode(item));
         }
+    }
+
+    /// Sets a pair of the query, in place of those of that name.
+    pub(crate) fn set_query(&mut self, name: &str, value: &str) {
+        let encoded: String = encode(name).collect();
+        let pairs = self.query.split('&').filter(|pair| {
+            let name = pair.split_once('=').map_or(*pair, |(name, _)| name);
+            !name.is_empty() && name != encoded
+        });
+        self.query = pairs.collect::<Vec<_>>().join("&");
+        self.pair(name, &[value.to_owned()], "");
+    }
+
+    /// The value of the first pair of that name in the query.
+    pub(crate) fn query_value(&self, name: &str) -> Option<String> {
+        let mut pairs = url::form_urlencoded::parse(self.query.as_bytes());
+        let (_, value) = pairs.find(|(known, _)| known == name)?;
+        Some(value.into_owned())
     }
 
     fn cookie(&mut self, name: &str, value: &dyn Display) {

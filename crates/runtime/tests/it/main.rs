@@ -13,6 +13,7 @@ mod faults;
 #[cfg(feature = "tracing")]
 mod observability;
 mod pacing;
+mod paging;
 mod redirects;
 mod repeat;
 mod responses;

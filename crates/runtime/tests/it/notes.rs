@@ -37,6 +37,8 @@ fn token(token: &str) -> api_runtime::Credentials {
 }
 
 static LIST: api_runtime::Operation = api_runtime::Operation::get("notes-list", "/books/{book_id}/notes");
+static LIST_PAGING: api_runtime::Paging =
+    api_runtime::Paging::page("page", 1).total("/result_info/total_count");
 static GET: api_runtime::Operation =
     api_runtime::Operation::get("notes-get", "/books/{book_id}/notes/{note_id}");
 static CREATE: api_runtime::Operation =
