@@ -319,6 +319,102 @@ const PRESENCE: &str = "
         perhaps_null: { type: [string, 'null'] }
 ";
 
+const ENVELOPES: &str = "
+    paths:
+      /things:
+        get: { operationId: list, responses: { '200': { $ref: '#/components/responses/Whole' } } }
+        put: { operationId: update, responses: { '200': { $ref: '#/components/responses/Whole' } } }
+        post: { operationId: create, responses: { '200': { $ref: '#/components/responses/Whole' } } }
+        delete: { operationId: delete, responses: { '200': { $ref: '#/components/responses/Whole' } } }
+      /one_of: { get: { operationId: one-of, responses: { '200': { $ref: '#/components/responses/OneOf' } } } }
+      /result_only: { get: { operationId: result-only, responses: { '200': { $ref: '#/components/responses/ResultOnly' } } } }
+      /not_whole: { get: { operationId: not-whole, responses: { '200': { $ref: '#/components/responses/NotWhole' } } } }
+      /other: { get: { operationId: other, responses: { '200': { $ref: '#/components/responses/Other' } } } }
+    components:
+      responses:
+        Whole: { description: Done, content: { application/json: { schema: { $ref: '#/components/schemas/Whole' } } } }
+        OneOf: { description: Done, content: { application/json: { schema: { oneOf: [{ $ref: '#/components/schemas/Whole' }, { $ref: '#/components/schemas/Failure' }, { $ref: '#/components/schemas/NotWhole' }] } } } }
+        ResultOnly: { description: Done, content: { application/json: { schema: { type: object, properties: { result: { type: string } } } } } }
+        NotWhole: { description: Done, content: { application/json: { schema: { $ref: '#/components/schemas/NotWhole' } } } }
+        Other: { description: Done, content: { application/json: { schema: { $ref: '#/components/schemas/Other' } } } }
+      schemas:
+        Whole: { type: object, properties: { success: { type: boolean }, errors: { type: array }, messages: { type: array }, result: { type: string }, timing: { type: object } } }
+        Failure: { type: object, properties: { success: { type: boolean, enum: [false] }, errors: { type: array }, messages: { type: array }, result: { type: integer } } }
+        NotWhole: { type: object, properties: { success: { type: boolean }, result: { type: array, items: { type: string } } } }
+        Other: { type: object, properties: { result: { type: string }, other: { type: string } } }
+";
+
+const DATA: &str = "
+    paths:
+      /things: { get: { operationId: list, responses: { '200': { $ref: '#/components/responses/List' } } } }
+      /things/{id}:
+        parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+        get: { operationId: get, responses: { '200': { $ref: '#/components/responses/One' } } }
+        put: { operationId: update, responses: { '200': { $ref: '#/components/responses/One' } } }
+      /health: { get: { operationId: health, responses: { '200': { $ref: '#/components/responses/Health' } } } }
+    components:
+      responses:
+        One: { description: Done, content: { application/json: { schema: { type: object, properties: { data: { $ref: '#/components/schemas/Thing' } } } } } }
+        List: { description: Done, content: { application/json: { schema: { type: object, properties: { data: { type: array, items: { $ref: '#/components/schemas/Thing' } }, meta: { type: object } } } } } }
+        Health: { description: Done, content: { application/json: { schema: { type: object, properties: { status: { type: string } } } } } }
+      schemas:
+        Thing: { type: object, properties: { name: { type: string } } }
+";
+
+/// A list with these parameters, and these members of the envelope.
+fn lists(parameters: &str, members: &str) -> Fixture {
+    let parameters = indented("      ", parameters);
+    let members = indented("            ", members);
+    document(&format!(
+        "\
+paths:
+  /things:
+    get:
+      operationId: list
+{parameters}      responses: {{ '200': {{ $ref: '#/components/responses/List' }} }}
+components:
+  responses:
+    List:
+      description: Done
+      content:
+        application/json:
+          schema:
+            type: object
+            properties:
+              success: {{ type: boolean }}
+              errors: {{ type: array }}
+              messages: {{ type: array }}
+{}  schemas:
+    Thing: {{ type: object, properties: {{ name: {{ type: string }} }} }}
+",
+        indented("  ", &members),
+    ))
+}
+
+/// An operation with these answers that say no.
+fn refusals(answers: &str) -> Fixture {
+    let answers = indented("        ", answers);
+    document(&format!(
+        "\
+paths:
+  /things:
+    get:
+      operationId: get
+      responses:
+        '200': {{ $ref: '#/components/responses/Envelope' }}
+{answers}components:
+  responses:
+    Envelope: {{ description: Done, content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Envelope' }} }} }} }}
+    Either: {{ description: No, content: {{ application/json: {{ schema: {{ oneOf: [{{ $ref: '#/components/schemas/Envelope' }}, {{ allOf: [{{ $ref: '#/components/schemas/Envelope' }}] }}] }} }} }} }}
+    Problem: {{ description: No, content: {{ application/problem+json: {{ schema: {{ $ref: '#/components/schemas/Problem' }} }} }} }}
+    InPlace: {{ description: No, content: {{ application/json: {{ schema: {{ type: object, properties: {{ error: {{ type: object, properties: {{ code: {{ type: integer }}, message: {{ type: string }} }} }} }} }} }} }} }}
+  schemas:
+    Envelope: {{ type: object, properties: {{ success: {{ type: boolean }}, errors: {{ type: array }}, messages: {{ type: array }} }} }}
+    Problem: {{ type: object, properties: {{ type: {{ type: string }}, title: {{ type: string }}, detail: {{ type: string }} }} }}
+"
+    ))
+}
+
 const SHELVES: &str = "
     /shelves/{shelf_id}/things:
       parameters: [{ $ref: '#/components/parameters/shelf_id' }]
@@ -625,6 +721,85 @@ cases! {
     no_envelope_at_all: paths("
         /things: { get: { operationId: list, responses: { '200': { $ref: '#/components/responses/Things' } } } }
     ") => code(["static LIST", "static SERVICE"]);
+
+    envelopes_in_other_forms: document(ENVELOPES)
+        => |tree: &Tree| code(["static GET: ", "pub fn get("])(tree);
+
+    envelope_with_data: document(DATA)
+        => |tree: &Tree| code(["static GET: ", "static LIST", "pub fn get(", "pub fn list(", "static SERVICE"])(tree);
+
+    data_is_no_envelope_where_most_answers_have_none: document(&DATA.replace("data", "thing"))
+        => |tree: &Tree| code(["pub fn get(", "static SERVICE"])(tree);
+
+    // Pages.
+
+    pages_with_numbers: lists("
+        parameters: [
+          { name: page, in: query, schema: { type: integer, default: 1 } },
+          { name: per_page, in: query, schema: { type: integer } }]
+    ", "
+        result: { type: array, items: { $ref: '#/components/schemas/Thing' } }
+        result_info: { type: object, properties: { page: { type: integer }, per_page: { type: integer }, total_count: { type: integer } } }
+    ") => docs(["impl ListRequest {\n", "static LIST"]);
+
+    pages_from_zero_with_a_list_inside: lists("
+        parameters: [{ name: pageNumber, in: query, required: true, schema: { type: integer, minimum: 0 } }]
+    ", "
+        result: { type: object, properties: { hasMore: { type: boolean }, things: { type: array, items: { $ref: '#/components/schemas/Thing' } } } }
+    ") => code(["impl ListRequest {\n", "static LIST"]);
+
+    pages_with_a_cursor: lists("
+        parameters: [{ name: cursor, in: query, schema: { type: string } }, { name: page, in: query, schema: { type: integer } }]
+    ", "
+        result: { type: array, items: { type: string } }
+        result_info: { type: object, properties: { cursors: { type: object, properties: { before: { type: string }, after: { type: string } } } } }
+    ") => code(["impl ListRequest {\n", "static LIST"]);
+
+    pages_with_an_offset: lists("
+        parameters: [{ name: skip, in: query, schema: { type: integer } }, { name: items, in: query, schema: { type: string } }]
+    ", "
+        result: { type: array, items: { type: string } }
+        total: { type: integer }
+    ") => code(["impl ListRequest {\n", "static LIST"]);
+
+    no_pages_where_nothing_leads_on: lists("
+        parameters: [{ name: cursor, in: query, schema: { type: string } }, { name: limit, in: query, schema: { type: integer } }]
+    ", "
+        result: { type: array, items: { type: string } }
+    ") => code(["impl ListRequest {\n", "static LIST"]);
+
+    no_pages_of_what_has_no_list_or_two: lists("
+        parameters: [{ name: page, in: query, schema: { type: integer } }]
+    ", "
+        result: { type: object, properties: { a: { type: array, items: { type: string } }, b: { type: array, items: { type: string } } } }
+    ") => code(["impl ListRequest {\n", "static LIST"]);
+
+    // What the service says no with.
+
+    refusals_in_the_envelope: refusals("
+        '404': { $ref: '#/components/responses/Envelope' }
+        default: { $ref: '#/components/responses/Either' }
+    ") => docs(["pub fn get(", "static GET"]);
+
+    refusals_of_one_type: refusals("
+        '404': { $ref: '#/components/responses/Problem' }
+        '409': { $ref: '#/components/responses/Problem' }
+        5XX: { $ref: '#/components/responses/Problem' }
+    ") => docs(["pub fn get(", "static GET"]);
+
+    refusals_by_status: refusals("
+        default: { $ref: '#/components/responses/Problem' }
+        4XX: { $ref: '#/components/responses/InPlace' }
+        '409': { $ref: '#/components/responses/Problem' }
+        '500': { description: Without content. }
+    ") => |tree: &Tree| docs(["pub fn get(", "static GET", "pub enum ", "pub fn of(", "pub struct ClientError"])(tree);
+
+    refusals_in_place_that_say_the_same: document("
+        paths:
+          /a: { get: { operationId: a, responses: { '204': { description: Done }, '404': { description: No, content: { application/json: { schema: { type: object, properties: { error: { type: string } } } } } } } } }
+          /b: { get: { operationId: b, responses: { '204': { description: Done }, '404': { description: No, content: { application/json: { schema: { type: object, properties: { error: { type: string } } } } } } } } }
+          /c: { get: { operationId: c, responses: { '204': { description: Done }, '404': { description: No, content: { application/json: { schema: { type: string } } } } } } }
+    ") => |tree: &Tree| docs(["pub struct NotFound {"])(tree) + "\n\n" + &code(["static GET"])(tree);
 
     // Paths.
 

@@ -17,6 +17,8 @@ pub struct Api {
     pub service: Service,
     /// All types, sorted by module, then in the order of the document.
     pub types: Vec<Type>,
+    /// The enums of error answers, sorted by name.
+    pub refusals: Vec<RefusalEnum>,
     /// The resources, sorted by path.
     pub resources: Vec<Resource>,
     /// The parts that a user can take alone, sorted by name. Empty if the API is one part: then nothing is behind a
@@ -104,7 +106,7 @@ pub enum Placement {
 /// The members of the object that wraps every answer.
 #[derive(Debug)]
 pub struct Envelope {
-    /// The boolean that says whether the call succeeded.
+    /// The boolean that says whether the call succeeded; empty if there is none.
     pub success: String,
     /// The list of what went wrong.
     pub errors: String,
@@ -112,7 +114,7 @@ pub struct Envelope {
     pub messages: String,
     /// What was asked for.
     pub result: String,
-    /// Counts and pages of a list.
+    /// Counts and pages of a list; empty if there is nothing about them.
     pub result_info: String,
 }
 
@@ -406,12 +408,83 @@ pub struct Operation {
     pub result: Ty,
     /// How an answer is read.
     pub reading: Reading,
+    /// The documented error answers that are not the envelope: those of one status first, then ranges.
+    pub refusals: Vec<Refusal>,
+    /// The pointers of the messages in them, the best first.
+    pub messages: Vec<String>,
+    /// How the result comes in pages, if it is a list that does.
+    pub paging: Option<Paging>,
     /// Whether the result is wrapped in the service's envelope.
     pub wrapped: bool,
+    /// Whether the envelope of this operation does not say that the call succeeded.
+    pub implied_success: bool,
     /// Whether the same request sent twice has the effect of one, so that it may be repeated.
     pub idempotent: bool,
     /// The documented example.
     pub example: Option<Example>,
+}
+
+/// A documented error answer.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Refusal {
+    /// The name of the statuses: `NotFound`.
+    pub name: String,
+    /// The first and the last status that it comes with.
+    pub statuses: (u16, u16),
+    /// What it holds.
+    pub ty: Ty,
+}
+
+/// The error answers of operations where they are of several types.
+#[derive(Debug)]
+pub struct RefusalEnum {
+    /// The name in Rust.
+    pub name: String,
+    /// The answers, in the order in which they are looked for.
+    pub refusals: Vec<Refusal>,
+}
+
+/// How a list comes in pages. What the answer says of them is given by JSON pointers into it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Paging {
+    /// What leads to the next page.
+    pub step: PagingStep,
+    /// The pointer of the list in the result; empty where the result is the list.
+    pub items: String,
+    /// The type of an item.
+    pub item: Ty,
+    /// How many items all pages have.
+    pub total: Option<String>,
+    /// How many pages there are.
+    pub pages: Option<String>,
+    /// How many items a full page has.
+    pub size: Option<String>,
+    /// Whether there is another page.
+    pub more: Option<String>,
+}
+
+/// What leads to the next page: a parameter of the query.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum PagingStep {
+    /// The number of the page.
+    Page {
+        /// The parameter's name.
+        parameter: String,
+        /// The number of the first page.
+        first: u64,
+    },
+    /// How many items come before the page.
+    Offset {
+        /// The parameter's name.
+        parameter: String,
+    },
+    /// What the page before says.
+    Cursor {
+        /// The parameter's name.
+        parameter: String,
+        /// The pointer of its next value in the answer.
+        next: String,
+    },
 }
 
 /// An HTTP method.

@@ -9,7 +9,7 @@ use super::example;
 use super::render::{self, Modules, Visibility};
 use super::scope::{Place, Scope, docs, lines, upper};
 use super::spell;
-use super::{Tree, service};
+use super::{Tree, errors, paging, service};
 use crate::ir::{
     Api, Builtin, Location, Method, Operation, Parameter, Reading, Resource, Setting, Shape, Style,
     Ty, Writing,
@@ -48,6 +48,9 @@ pub(super) fn emit(api: &Api, tree: &mut Tree) {
     add("client", service::client(api), visibility);
     if !api.service.schemes.is_empty() {
         add("credentials", service::credentials(api), Visibility::Public);
+    }
+    if let Some(text) = errors::file(api) {
+        add("refusals", text, Visibility::Public);
     }
     let tops = api
         .resources
@@ -200,7 +203,8 @@ fn method_to(child: &Resource, ty: &TokenStream, scope: &Scope<'_>) -> TokenStre
 /// The name of the type of an operation's requests, if they have methods of their own.
 fn own_request(operation: &Operation) -> Option<String> {
     let has_options = operation.settings.iter().any(|setting| !setting.required);
-    has_options.then(|| format!("{}Request", upper_camel(&operation.name)))
+    (has_options || operation.paging.is_some())
+        .then(|| format!("{}Request", upper_camel(&operation.name)))
 }
 
 fn upper_camel(name: &str) -> String {
@@ -240,6 +244,7 @@ fn request_type(operation: &Operation, scope: &Scope<'_>) -> Option<TokenStream>
             }
         }
     });
+    let paging = paging::methods(operation, scope);
     Some(quote! {
         #docs
         #[must_use = "a request does nothing until awaited"]
@@ -249,6 +254,7 @@ fn request_type(operation: &Operation, scope: &Scope<'_>) -> Option<TokenStream>
 
         impl #name {
             #(#setters)*
+            #paging
         }
     })
 }
@@ -430,14 +436,8 @@ fn operation_docs(operation: &Operation, resource: &Resource, scope: &Scope<'_>)
     if !example.is_empty() {
         more.extend(example.into_iter().chain([String::new()]));
     }
-    more.extend(
-        [
-            "# Errors",
-            "",
-            "Those of the [`Request`], when it is awaited.",
-        ]
-        .map(str::to_owned),
-    );
+    more.extend(["# Errors", ""].map(str::to_owned));
+    more.extend(errors::docs(operation, scope));
     let more = lines(more.iter().map(String::as_str));
     quote!(#docs #more)
 }
@@ -452,8 +452,15 @@ fn item_static(operation: &Operation, scope: &Scope<'_>) -> TokenStream {
     let idempotent = (is_stated && operation.idempotent).then(|| quote!(.idempotent()));
     let is_bare = scope.api.service.envelope.is_some() && !operation.wrapped;
     let unwrapped = is_bare.then(|| quote!(.unwrapped()));
+    let implied = operation
+        .implied_success
+        .then(|| quote!(.implied_success()));
+    let messages = &operation.messages;
+    let messages = (!messages.is_empty()).then(|| quote!(.messages(&[#(#messages),*])));
+    let paging = paging::item_static(operation, scope);
     quote! {
-        static #name: #ty = #ty::#constructor(#id, #path) #idempotent #unwrapped;
+        static #name: #ty = #ty::#constructor(#id, #path) #idempotent #unwrapped #implied #messages;
+        #paging
     }
 }
 

@@ -6,10 +6,12 @@
 mod api;
 mod builder;
 mod client;
+mod errors;
 mod example;
 mod layout;
 mod limits;
 mod model;
+mod paging;
 mod render;
 #[cfg(test)]
 mod sample;
@@ -55,6 +57,7 @@ pub const RESERVED_TYPES: &[&str] = &[
     "Ok",
     "Operation",
     "Option",
+    "Paging",
     "PathParameter",
     "Request",
     "Result",
@@ -82,6 +85,7 @@ pub const RESERVED_VALUES: &[&str] = &[
     "from_env",
     "model",
     "new",
+    "refusals",
     "request",
     "required",
 ];

@@ -41,6 +41,7 @@ pub(super) fn notes() -> Api {
             ty("Old", "deprecated", old()),
             ty("NoteCopy", "note_copy", Shape::Record(note_copy())),
         ],
+        refusals: vec![],
         resources: vec![books(), resource()],
         products: Vec::new(),
     }
@@ -317,7 +318,11 @@ fn list_notes() -> Operation {
         body: None,
         result: list(Ty::Named(NOTE)),
         reading: Reading::Json,
+        refusals: vec![],
+        messages: vec![],
+        paging: None,
         wrapped: true,
+        implied_success: false,
         idempotent: true,
         example: None,
     }
@@ -335,7 +340,11 @@ fn print_note() -> Operation {
             parameter("count", Ty::Builtin(Builtin::U32)),
         ],
         result: Ty::Unit,
+        refusals: vec![],
+        messages: vec![],
+        paging: None,
         wrapped: false,
+        implied_success: false,
         example: Some(Example {
             parameters: vec!["b1".to_owned(), "n1".to_owned(), "2".to_owned()],
             body: None,

@@ -32,7 +32,11 @@ fn flow(api: &mut Api) {
             settings.chain(operation.body.as_ref().map(|body| &body.ty))
         }),
     );
-    let received = reached(api, operations().map(|operation| &operation.result));
+    let received = operations().flat_map(|operation| {
+        let refusals = operation.refusals.iter().map(|refusal| &refusal.ty);
+        refusals.chain([&operation.result])
+    });
+    let received = reached(api, received);
     for (index, ty) in api.types.iter_mut().enumerate() {
         if let Shape::Record(record) = &mut ty.shape {
             record.flow = match (sent.contains(&index), received.contains(&index)) {
@@ -220,6 +224,9 @@ fn sort(api: &mut Api, spans: &[Span]) {
             from.source = TypeId(place[from.source.0]);
         }
     }
+    for refusal in api.refusals.iter_mut().flat_map(|it| &mut it.refusals) {
+        renumber(&mut refusal.ty, &place);
+    }
     for resource in &mut api.resources {
         for parameter in &mut resource.parameters {
             renumber(&mut parameter.ty, &place);
@@ -235,6 +242,12 @@ fn sort(api: &mut Api, spans: &[Span]) {
                 renumber(&mut body.ty, &place);
             }
             renumber(&mut operation.result, &place);
+            for refusal in &mut operation.refusals {
+                renumber(&mut refusal.ty, &place);
+            }
+            if let Some(paging) = &mut operation.paging {
+                renumber(&mut paging.item, &place);
+            }
         }
     }
 }

@@ -9,12 +9,15 @@
 
 mod context;
 mod docs;
+mod envelope;
+mod errors;
 mod examples;
 mod extensions;
 mod finish;
 mod flatten;
 mod names;
 mod operations;
+mod paging;
 mod products;
 mod resources;
 mod service;
@@ -45,7 +48,7 @@ pub fn lower(
     examples::check(&mut cx);
     missing_targets(&mut cx);
     let mut service = service::service(&mut cx);
-    let (resources, types, envelope) = operations::lower(&mut cx);
+    let (resources, types, envelope, refusals) = operations::lower(&mut cx);
     if !cx.diagnostics.has_errors() {
         left_out(&mut cx);
     }
@@ -57,6 +60,7 @@ pub fn lower(
         source: files.name(document.root).to_owned(),
         service,
         types: types.list,
+        refusals,
         resources,
         products: Vec::new(),
     };

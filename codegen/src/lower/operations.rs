@@ -1,35 +1,49 @@
 //! Paths and methods become resources with methods.
 
+use super::envelope::{self, Wrapper};
+use super::errors::{self, Errors};
 use super::names::snake;
 use super::resources::{self, Placed, Step};
 use super::types::{Place, Types};
-use super::{Context, docs, extensions};
-use crate::document::{
-    self, HttpMethod, MediaType, ParameterLocation, Schema, SchemaRef, SchemaType,
-};
+use super::{Context, docs, extensions, paging};
+use crate::document::{self, HttpMethod, MediaType, ParameterLocation, Schema, SchemaRef};
 use crate::ir::{
     Body, Builtin, Constraints, Docs, Envelope, Example, Location, Method, Operation, Parameter,
-    Reading, Resource, Setting, Style, Ty, Writing,
+    Reading, RefusalEnum, Resource, Setting, Style, Ty, Writing,
 };
 use crate::load::Node;
 
-pub(super) fn lower(cx: &mut Context<'_>) -> (Vec<Resource>, Types, Option<Envelope>) {
+pub(super) fn lower(
+    cx: &mut Context<'_>,
+) -> (Vec<Resource>, Types, Option<Envelope>, Vec<RefusalEnum>) {
     let mut types = Types::default();
     let mut placed = Vec::new();
-    let mut envelope = None;
+    let wrapper = envelope::recognise(cx);
+    let mut errors = Errors::default();
     for operation in &cx.document.operations {
-        placed.extend(one(cx, &mut types, operation, &mut envelope));
+        placed.extend(one(
+            cx,
+            &mut types,
+            &mut errors,
+            operation,
+            wrapper.as_ref(),
+        ));
     }
+    let is_used = placed.iter().any(|it| it.operation.wrapped);
+    let envelope = wrapper.filter(|_| is_used).map(|wrapper| wrapper.names);
     types.settle(cx);
+    let refusals = placed.iter().map(|it| &it.operation.refusals);
+    let refusals = errors::enums(&types, refusals);
     let resources = resources::resources(cx, &types, placed);
-    (resources, types, envelope)
+    (resources, types, envelope, refusals)
 }
 
 fn one(
     cx: &mut Context<'_>,
     types: &mut Types,
+    errors: &mut Errors,
     operation: &document::Operation,
-    envelope: &mut Option<Envelope>,
+    wrapper: Option<&Wrapper>,
 ) -> Option<Placed> {
     let span = operation.method.span;
     let method = method(cx, operation)?;
@@ -48,21 +62,30 @@ fn one(
     let success = success(operation);
     let answer = success.and_then(|response| json(&response.content));
     let is_raw = success.is_some_and(|response| !response.content.is_empty()) && answer.is_none();
-    let unwrapped = answer
-        .and_then(|media| media.schema.as_ref())
-        .map(|schema| unwrap(cx, schema));
-    let wrapped = matches!(unwrapped, Some(Unwrapped::Envelope(_)));
-    let result = match &unwrapped {
-        _ if is_raw => Ty::Bytes,
-        None if answer.is_some() => Ty::Builtin(Builtin::Any),
-        None | Some(Unwrapped::Envelope(None)) => Ty::Unit,
-        Some(Unwrapped::Envelope(Some(schema)) | Unwrapped::Bare(schema)) => {
-            types.of(cx, schema, &place.below("Result", schema))
-        }
+    let schema = answer.and_then(|media| media.schema.as_ref());
+    let opened = schema.and_then(|schema| wrapper?.open(cx, schema));
+    let result_schema = match &opened {
+        Some(opened) => opened.result.as_ref(),
+        None => schema,
     };
-    if wrapped {
-        envelope.get_or_insert_with(the_envelope);
-    }
+    let result = match result_schema {
+        _ if is_raw => Ty::Bytes,
+        Some(schema) => types.of(cx, schema, &place.below("Result", schema)),
+        None if answer.is_some() && opened.is_none() => Ty::Builtin(Builtin::Any),
+        None => Ty::Unit,
+    };
+    let paging = match (method, schema) {
+        (Method::Get, Some(schema)) => {
+            let about = match (&opened, wrapper) {
+                (Some(opened), Some(wrapper)) => wrapper.about(cx, opened),
+                _ => vec![paging::About::whole(cx, schema)],
+            };
+            paging::paging(cx, types, operation, &settings, &result, &about)
+        }
+        _ => None,
+    };
+
+    let errors = errors.of(cx, types, operation, &id, wrapper);
 
     let (steps, name, is_named) = names(cx, operation, method, &result, &parameters);
     let docs = operation_docs(cx, operation);
@@ -102,7 +125,11 @@ fn one(
             _ => Reading::Json,
         },
         result,
-        wrapped,
+        refusals: errors.refusals,
+        messages: errors.messages,
+        paging,
+        wrapped: opened.is_some(),
+        implied_success: opened.is_some_and(|opened| !opened.says_success),
         idempotent: match method {
             Method::Delete | Method::Get | Method::Head | Method::Options | Method::Put => true,
             Method::Patch | Method::Post => {
@@ -206,7 +233,8 @@ fn settings(
             ty => ty,
         };
         // It must be told from the parameters of the path and from what a request has itself.
-        let is_taken = path.iter().any(|other| other.name == name) || name == "request";
+        let is_taken = path.iter().any(|other| other.name == name)
+            || ["request", "pages", "items"].contains(&&*name);
         let name = match is_taken {
             true => format!("{name}_{}", location_name(parameter.location)),
             false => name,
@@ -307,7 +335,7 @@ fn text(node: &Node) -> Option<String> {
 }
 
 /// The content that is JSON.
-fn json(content: &[MediaType]) -> Option<&MediaType> {
+pub(super) fn json(content: &[MediaType]) -> Option<&MediaType> {
     content.iter().find(|media| {
         let name = essence(media);
         name == "application/json" || name.ends_with("+json")
@@ -322,7 +350,7 @@ fn essence(media: &MediaType) -> String {
 
 /// The answer that a call is made for: 200, or else the first of 2XX that has content, or else any of 2XX, or else the
 /// default.
-fn success(operation: &document::Operation) -> Option<&document::Response> {
+pub(super) fn success(operation: &document::Operation) -> Option<&document::Response> {
     let find = |wanted: &dyn Fn(&document::Response) -> bool| {
         operation.responses.iter().find(|&it| wanted(it))
     };
@@ -333,51 +361,13 @@ fn success(operation: &document::Operation) -> Option<&document::Response> {
         .or_else(|| find(&|response| response.status.value == "default"))
 }
 
-enum Unwrapped {
-    /// The service's envelope, and what its `result` holds.
-    Envelope(Option<SchemaRef>),
-    /// No envelope.
-    Bare(SchemaRef),
-}
-
-/// Recognises an object with `success`, `errors` and `messages`, in whatever way the document composes it.
-fn unwrap(cx: &mut Context<'_>, schema: &SchemaRef) -> Unwrapped {
-    let merged = cx.flatten().reference(schema);
-    let names = the_envelope();
-    let has = |cx: &mut Context<'_>, name: &str, kind: SchemaType| {
-        property(&merged, name).is_some_and(|schema| {
-            let merged = cx.flatten().reference(schema);
-            merged.types.iter().any(|allowed| allowed.value == kind)
-        })
-    };
-    if has(cx, &names.success, SchemaType::Boolean)
-        && has(cx, &names.errors, SchemaType::Array)
-        && has(cx, &names.messages, SchemaType::Array)
-    {
-        Unwrapped::Envelope(property(&merged, &names.result).cloned())
-    } else {
-        Unwrapped::Bare(schema.clone())
-    }
-}
-
-fn property<'a>(schema: &'a Schema, name: &str) -> Option<&'a SchemaRef> {
+/// The schema of the property of that name.
+pub(super) fn property<'a>(schema: &'a Schema, name: &str) -> Option<&'a SchemaRef> {
     schema
         .properties
         .iter()
         .find(|property| property.name.value == name)
         .map(|property| &property.schema)
-}
-
-fn the_envelope() -> Envelope {
-    let [success, errors, messages, result, result_info] =
-        ["success", "errors", "messages", "result", "result_info"].map(str::to_owned);
-    Envelope {
-        success,
-        errors,
-        messages,
-        result,
-        result_info,
-    }
 }
 
 /// The steps to the resource, the method, and whether that was named: as sdk.yaml says, or else from the words of the path

@@ -6,6 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use api_types::wire::{DecodeError, Field, from_json};
 use reqwest::{StatusCode, header::HeaderMap};
 
 use crate::{
@@ -253,6 +254,28 @@ impl Error {
     /// It is not in `Display` or `Debug`, as nobody can say what it holds.
     pub fn body(&self) -> &[u8] {
         &self.0.body
+    }
+
+    /// The [body](Self::body) as a `T`: what the service's document says that an answer of this status
+    /// holds. Secrets of the request that it repeats are blotted out.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/notes.rs"));
+    /// # fn main() {}
+    /// fn advice(error: &api_runtime::Error) -> String {
+    ///     match error.answer::<Note>() {
+    ///         Ok(answer) => answer.text,
+    ///         Err(_) => error.to_string(),
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the body is not a `T`; always if the error is not of [`ErrorKind::Service`].
+    pub fn answer<T: Field>(&self) -> std::result::Result<T, DecodeError> {
+        let body = self.body();
+        from_json(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
     }
 
     /// How long the service asks to wait before the next request: `retry-after-ms`, else

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use api_types::Value;
+use serde_json::json;
 
 use crate::excerpt::start;
 
@@ -40,6 +41,14 @@ impl ErrorItem {
     /// empty list.
     pub(crate) fn list(value: &Value) -> Vec<Self> {
         entries(value).iter().map(Self::read).collect()
+    }
+
+    /// What stands at a place of an answer, if it is a text; a code beside it is its own.
+    pub(crate) fn at(pointer: &str, body: &Value) -> Option<Self> {
+        let message = body.pointer(pointer)?.as_str()?;
+        let beside = body.pointer(&pointer[..pointer.rfind('/')?])?;
+        let item = json!({"code": beside["code"], "message": message});
+        Some(Self::read(&item))
     }
 
     fn read(value: &Value) -> Self {

@@ -50,6 +50,8 @@ pub struct Operation {
     path: &'static str,
     idempotent: bool,
     pub(crate) wrapped: bool,
+    pub(crate) implied_success: bool,
+    pub(crate) messages: &'static [&'static str],
 }
 
 impl Operation {
@@ -111,6 +113,8 @@ impl Operation {
             path,
             idempotent: false,
             wrapped: true,
+            implied_success: false,
+            messages: &[],
         }
     }
 
@@ -126,6 +130,22 @@ impl Operation {
     #[must_use]
     pub const fn unwrapped(mut self) -> Self {
         self.wrapped = false;
+        self
+    }
+
+    /// States that the envelope of this operation may leave out whether the call succeeded: it did then,
+    /// if there is a result.
+    #[must_use]
+    pub const fn implied_success(mut self) -> Self {
+        self.implied_success = true;
+        self
+    }
+
+    /// States where answers that say no have a text for people, if they are not the service's
+    /// envelope: JSON pointers (RFC 6901), the best first.
+    #[must_use]
+    pub const fn messages(mut self, messages: &'static [&'static str]) -> Self {
+        self.messages = messages;
         self
     }
 

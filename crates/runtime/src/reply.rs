@@ -3,7 +3,7 @@
 use std::{mem, sync::Arc, time::Duration};
 
 use api_types::{
-    Secret, Value,
+    Extra, Secret, Value,
     wire::{DecodeError, Field, Map, Optional, Slot, View, decode},
 };
 use reqwest::{StatusCode, header::HeaderMap};
@@ -62,7 +62,11 @@ impl Reply {
         let body = serde_json::from_str(&String::from_utf8_lossy(self.json()));
         let body: Value = body.unwrap_or_default();
         let envelope = self.service().envelope.as_ref();
-        let items = envelope.map_or_else(Vec::new, |envelope| reasons(envelope, &body));
+        let mut items = envelope.map_or_else(Vec::new, |envelope| reasons(envelope, &body));
+        if items.is_empty() {
+            let mut messages = self.operation.messages.iter();
+            items.extend(messages.find_map(|pointer| ErrorItem::at(pointer, &body)));
+        }
         self.with_answer(Error::new(ErrorKind::Service { items }))
             .with_body(self.body)
     }
@@ -116,14 +120,14 @@ impl Reply {
             },
         };
         let decoded = decode(self.json(), Slot::Map(&mut opened));
+        let succeeded = self.succeeded(envelope, &opened.success, opened.given[3]);
         let Opened {
-            success,
             beside,
             result: Place { filled, .. },
             ..
         } = opened;
         match decoded {
-            Ok(()) if success != true => Err(self.into_refusal()),
+            Ok(()) if !succeeded => Err(self.into_refusal()),
             Ok(()) if filled || may_be_missing(&result) => Ok((self, beside)),
             Ok(()) => {
                 let pointer = format!("/{}", envelope.result);
@@ -131,12 +135,24 @@ impl Reply {
             }
             // A refusal may have anything for a result.
             Err(error) => match serde_json::from_slice::<Value>(self.json()) {
-                Ok(body) if body.is_object() && body[envelope.success] != true => {
+                Ok(Value::Object(body))
+                    if !self.succeeded(
+                        envelope,
+                        body.get(envelope.success).unwrap_or(&Value::Null),
+                        body.contains_key(envelope.result),
+                    ) =>
+                {
                     Err(self.into_refusal())
                 }
                 _ => Err(self.undecodable(error)),
             },
         }
+    }
+
+    /// Whether an envelope says that the call succeeded.
+    fn succeeded(&self, envelope: &Envelope, success: &Value, has_result: bool) -> bool {
+        let is_implied = self.operation.implied_success && has_result;
+        envelope.success.is_empty() || *success == true || (success.is_null() && is_implied)
     }
 
     /// The envelope of this result, if it has one.
@@ -161,6 +177,7 @@ impl Reply {
             duration: self.duration,
             messages: ErrorItem::list(&beside.messages),
             result_info: Some(beside.result_info).filter(|info| !info.is_null()),
+            extra: beside.extra,
         }
     }
 
@@ -231,6 +248,7 @@ impl Response<()> {
             duration: self.duration,
             messages: self.messages,
             result_info: self.result_info,
+            extra: self.extra,
         }
     }
 }
@@ -267,6 +285,7 @@ struct Opened<'a> {
 pub(crate) struct Beside {
     messages: Value,
     result_info: Value,
+    extra: Extra,
 }
 
 impl Map for Opened<'_> {
@@ -279,8 +298,11 @@ impl Map for Opened<'_> {
             (2, Slot::Value(&mut self.beside.result_info))
         } else if name == self.envelope.result {
             (3, Slot::Optional(&mut self.result))
-        } else {
+        } else if name == self.envelope.errors {
             return Some(Slot::Skip);
+        } else {
+            let slot = Map::insert(&mut self.beside.extra, name);
+            return Some(slot.unwrap_or(Slot::Skip));
         };
         (!mem::replace(&mut self.given[index], true)).then_some(slot)
     }

@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Deref, time::Duration};
 
-use api_types::Value;
+use api_types::{Extra, Value};
 use reqwest::{StatusCode, header::HeaderMap};
 
 use crate::{ErrorItem, RateLimit, RateLimitPolicy};
@@ -36,6 +36,8 @@ pub struct Response<T> {
     pub messages: Vec<ErrorItem>,
     /// How a list was cut into pages, as the service says it.
     pub result_info: Option<Value>,
+    /// What else stands in the envelope.
+    pub extra: Extra,
     /// How many tries it took.
     pub tries: u32,
     /// How long it took from the start to the last byte, all tries and waits included.

@@ -31,7 +31,7 @@ pub struct Service {
     pub request_id_header: Option<&'static str>,
 }
 
-/// The names of the members that wrap every answer.
+/// The names of the members that wrap every answer. An empty one stands for a member that there is not.
 ///
 /// ```
 /// static ENVELOPE: api_runtime::Envelope = api_runtime::Envelope {
@@ -45,7 +45,7 @@ pub struct Service {
 #[derive(Clone, Copy, Debug)]
 pub struct Envelope {
     /// `true` in an answer that carries a result; anything else is a refusal, whatever the status
-    /// says.
+    /// says. Where it has no name, a status of 2xx is a success.
     pub success: &'static str,
     /// Why the service refused. Not looked at in a success.
     pub errors: &'static str,

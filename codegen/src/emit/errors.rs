@@ -1,0 +1,130 @@
+//! What the service says no with: the enums of error answers, and what the documentation of an operation says of them.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::client::RUNTIME;
+use super::render;
+use super::scope::{Place, Scope, lines};
+use super::spell;
+use crate::ir::{Api, Operation, Refusal, RefusalEnum};
+
+/// The file of the enums, if there are any.
+pub(super) fn file(api: &Api) -> Option<String> {
+    let scope = Scope::new(api, Place::Outside);
+    let enums: Vec<_> = api
+        .refusals
+        .iter()
+        .map(|refusals| item_enum(refusals, &scope))
+        .collect();
+    let items = quote! {
+        #![doc = " What the service says no with, where that is one of several types."]
+        #(#enums)*
+    };
+    (!enums.is_empty()).then(|| render::file(&api.source, scope, items))
+}
+
+fn item_enum(refusals: &RefusalEnum, scope: &Scope<'_>) -> TokenStream {
+    let name = format_ident!("{}", refusals.name);
+    let library = &scope.api.crates.client.library;
+    let first = &refusals.refusals[0].name;
+    let docs = lines([
+        "What the service says no with, by status.",
+        "",
+        "```",
+        &format!("use {library}::refusals::{name};"),
+        "",
+        &format!("fn advice(error: &{library}::Error) -> String {{"),
+        &format!("    match {name}::of(error) {{"),
+        &format!("        Some({name}::{first}(answer)) => format!(\"{{answer:?}}\"),"),
+        "        _ => error.to_string(),",
+        "    }",
+        "}",
+        "```",
+    ]);
+    let variants = refusals.refusals.iter().map(|refusal| {
+        let variant = format_ident!("{}", refusal.name);
+        let ty = scope.value(&refusal.ty);
+        let docs = lines([format!("With {}.", in_words(refusal)).as_str()]);
+        quote!(#docs #variant(#ty),)
+    });
+    let arms = refusals.refusals.iter().map(|refusal| {
+        let variant = format_ident!("{}", refusal.name);
+        let statuses = statuses(refusal);
+        quote!(#statuses => Self::#variant(error.answer().ok()?),)
+    });
+    let has_rest = refusals.refusals.iter().any(|it| it.statuses.0 == 0);
+    let rest = (!has_rest).then(|| quote!(_ => return None,));
+    let error = scope.import(RUNTIME, "Error");
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+        }
+
+        impl #name {
+            /// The answer that is in an error; none if the service did not say no, or not as is documented for the
+            /// status: [`Error::answer`] tells why.
+            pub fn of(error: &#error) -> Option<Self> {
+                Some(match error.status()?.as_u16() {
+                    #(#arms)*
+                    #rest
+                })
+            }
+        }
+    }
+}
+
+fn statuses(refusal: &Refusal) -> TokenStream {
+    let (first, last) = refusal.statuses;
+    let [from, to] = [first, last].map(proc_macro2::Literal::u16_unsuffixed);
+    match (first, last) {
+        _ if first == last => quote!(#from),
+        (0, _) => quote!(_),
+        _ => quote!(#from..=#to),
+    }
+}
+
+/// What the documentation of an operation says below `# Errors`.
+pub(super) fn docs(operation: &Operation, scope: &Scope<'_>) -> Vec<String> {
+    let mut lines = vec!["Those of the [`Request`], when it is awaited.".to_owned()];
+    let Some(first) = operation.refusals.first() else {
+        return lines;
+    };
+    let mut enums = scope.api.refusals.iter();
+    let line = match enums.find(|it| it.refusals == operation.refusals) {
+        Some(RefusalEnum { name, .. }) => {
+            let path = format!("{}::refusals::{name}", scope.api.crates.client.library);
+            format!("What the service says no with is a [`{name}`]({path}).")
+        }
+        None => {
+            let name = spell::value(scope.api, &first.ty);
+            let path = format!("{}::{name}", scope.api.crates.model.library);
+            format!(
+                "With {} the service says no with a [`{name}`]({path}): `error.answer::<{name}>()`.",
+                all_statuses(&operation.refusals)
+            )
+        }
+    };
+    lines.extend([String::new(), line]);
+    lines
+}
+
+/// `404, 409 or any other status`
+fn all_statuses(refusals: &[Refusal]) -> String {
+    let mut texts: Vec<_> = refusals.iter().map(in_words).collect();
+    match (texts.pop(), texts.is_empty()) {
+        (Some(last), false) => format!("{} or {last}", texts.join(", ")),
+        (last, _) => last.unwrap_or_default(),
+    }
+}
+
+fn in_words(refusal: &Refusal) -> String {
+    match refusal.statuses {
+        (first, last) if first == last => format!("{first}"),
+        (0, _) => "any other status".to_owned(),
+        (first, _) => format!("{}xx", first / 100),
+    }
+}
