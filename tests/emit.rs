@@ -326,10 +326,10 @@ const ENVELOPES: &str = "
         put: { operationId: update, responses: { '200': { $ref: '#/components/responses/Whole' } } }
         post: { operationId: create, responses: { '200': { $ref: '#/components/responses/Whole' } } }
         delete: { operationId: delete, responses: { '200': { $ref: '#/components/responses/Whole' } } }
-      /one_of: { get: { operationId: one-of, responses: { '200': { $ref: '#/components/responses/OneOf' } } } }
-      /result_only: { get: { operationId: result-only, responses: { '200': { $ref: '#/components/responses/ResultOnly' } } } }
-      /not_whole: { get: { operationId: not-whole, responses: { '200': { $ref: '#/components/responses/NotWhole' } } } }
-      /other: { get: { operationId: other, responses: { '200': { $ref: '#/components/responses/Other' } } } }
+      /things/any: { get: { operationId: one-of, responses: { '200': { $ref: '#/components/responses/OneOf' } } } }
+      /things/only: { get: { operationId: result-only, responses: { '200': { $ref: '#/components/responses/ResultOnly' } } } }
+      /things/part: { get: { operationId: not-whole, responses: { '200': { $ref: '#/components/responses/NotWhole' } } } }
+      /things/more: { get: { operationId: other, responses: { '200': { $ref: '#/components/responses/Other' } } } }
     components:
       responses:
         Whole: { description: Done, content: { application/json: { schema: { $ref: '#/components/schemas/Whole' } } } }
@@ -362,9 +362,9 @@ const DATA: &str = "
 ";
 
 /// A list with these parameters, and these members of the envelope.
-fn lists(parameters: &str, members: &str) -> Fixture {
+fn listing(parameters: &str, members: &str) -> Fixture {
     let parameters = indented("      ", parameters);
-    let members = indented("            ", members);
+    let members = indented("              ", members);
     document(&format!(
         "\
 paths:
@@ -384,35 +384,44 @@ components:
               success: {{ type: boolean }}
               errors: {{ type: array }}
               messages: {{ type: array }}
-{}  schemas:
-    Thing: {{ type: object, properties: {{ name: {{ type: string }} }} }}
-",
-        indented("  ", &members),
+{members}{}",
+        match members.contains("Thing") {
+            true =>
+                "  schemas:\n    Thing: { type: object, properties: { name: { type: string } } }\n",
+            false => "",
+        }
     ))
 }
 
-/// An operation with these answers that say no.
-fn refusals(answers: &str) -> Fixture {
-    let answers = indented("        ", answers);
-    document(&format!(
-        "\
-paths:
-  /things:
-    get:
-      operationId: get
-      responses:
-        '200': {{ $ref: '#/components/responses/Envelope' }}
-{answers}components:
-  responses:
-    Envelope: {{ description: Done, content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Envelope' }} }} }} }}
-    Either: {{ description: No, content: {{ application/json: {{ schema: {{ oneOf: [{{ $ref: '#/components/schemas/Envelope' }}, {{ allOf: [{{ $ref: '#/components/schemas/Envelope' }}] }}] }} }} }} }}
-    Problem: {{ description: No, content: {{ application/problem+json: {{ schema: {{ $ref: '#/components/schemas/Problem' }} }} }} }}
-    InPlace: {{ description: No, content: {{ application/json: {{ schema: {{ type: object, properties: {{ error: {{ type: object, properties: {{ code: {{ type: integer }}, message: {{ type: string }} }} }} }} }} }} }} }}
-  schemas:
-    Envelope: {{ type: object, properties: {{ success: {{ type: boolean }}, errors: {{ type: array }}, messages: {{ type: array }} }} }}
-    Problem: {{ type: object, properties: {{ type: {{ type: string }}, title: {{ type: string }}, detail: {{ type: string }} }} }}
-"
-    ))
+/// An operation with these answers that say no, each in the envelope, a problem (RFC 9457) or of another form.
+fn refusing(answers: &[(&str, &str)]) -> Fixture {
+    let of = |schema: &str| {
+        format!("{{ description: Done, content: {{ application/json: {{ schema: {schema} }} }} }}")
+    };
+    let reference = |name: &str| format!("{{ $ref: '#/components/schemas/{name}' }}");
+    let envelope = reference("Envelope");
+    let mut paths = format!(
+        "paths:\n  /things:\n    get:\n      operationId: get\n      responses:\n        '200': {}\n",
+        of(&envelope)
+    );
+    for (status, form) in answers {
+        let answer = match *form {
+            "either" => of(&format!(
+                "{{ oneOf: [{envelope}, {{ allOf: [{envelope}] }}] }}"
+            )),
+            "in place" => of(
+                "{ type: object, properties: { error: { type: object, properties: { code: { type: integer }, message: { type: string } } } } }",
+            ),
+            "nothing" => "{ description: Nothing }".to_owned(),
+            name => of(&reference(name)),
+        };
+        paths += &format!("        '{status}': {answer}\n");
+    }
+    let mut schemas = "components:\n  schemas:\n    Envelope: { type: object, properties: { success: { type: boolean }, errors: { type: array }, messages: { type: array } } }\n".to_owned();
+    if answers.iter().any(|(_, form)| *form == "Problem") {
+        schemas += "    Problem: { type: object, properties: { type: { type: string }, title: { type: string }, detail: { type: string } } }\n";
+    }
+    document(&(paths + &schemas))
 }
 
 const SHELVES: &str = "
@@ -728,71 +737,63 @@ cases! {
     envelope_with_data: document(DATA)
         => |tree: &Tree| code(["static GET: ", "static LIST", "pub fn get(", "pub fn list(", "static SERVICE"])(tree);
 
-    data_is_no_envelope_where_most_answers_have_none: document(&DATA.replace("data", "thing"))
-        => |tree: &Tree| code(["pub fn get(", "static SERVICE"])(tree);
+    data_is_no_envelope_where_something_is_beside_it: document(&DATA.replace("meta", "rates")).sdk("operations: { list: things.list_all }")
+        => |tree: &Tree| code(["pub fn update(", "static SERVICE"])(tree);
 
     // Pages.
 
-    pages_with_numbers: lists("
+    pages_with_numbers: listing("
         parameters: [
           { name: page, in: query, schema: { type: integer, default: 1 } },
           { name: per_page, in: query, schema: { type: integer } }]
     ", "
         result: { type: array, items: { $ref: '#/components/schemas/Thing' } }
         result_info: { type: object, properties: { page: { type: integer }, per_page: { type: integer }, total_count: { type: integer } } }
-    ") => docs(["impl ListRequest {\n", "static LIST"]);
+    ") => docs(["pub fn pages(", "pub fn items(", "static LIST"]);
 
-    pages_from_zero_with_a_list_inside: lists("
+    pages_from_zero_with_a_list_inside: listing("
         parameters: [{ name: pageNumber, in: query, required: true, schema: { type: integer, minimum: 0 } }]
     ", "
         result: { type: object, properties: { hasMore: { type: boolean }, things: { type: array, items: { $ref: '#/components/schemas/Thing' } } } }
-    ") => code(["impl ListRequest {\n", "static LIST"]);
+    ") => code(["pub fn pages(", "pub fn items(", "static LIST"]);
 
-    pages_with_a_cursor: lists("
+    pages_with_a_cursor: listing("
         parameters: [{ name: cursor, in: query, schema: { type: string } }, { name: page, in: query, schema: { type: integer } }]
     ", "
         result: { type: array, items: { type: string } }
         result_info: { type: object, properties: { cursors: { type: object, properties: { before: { type: string }, after: { type: string } } } } }
-    ") => code(["impl ListRequest {\n", "static LIST"]);
+    ") => code(["pub fn pages(", "pub fn items(", "static LIST"]);
 
-    pages_with_an_offset: lists("
+    pages_with_an_offset: listing("
         parameters: [{ name: skip, in: query, schema: { type: integer } }, { name: items, in: query, schema: { type: string } }]
     ", "
         result: { type: array, items: { type: string } }
         total: { type: integer }
-    ") => code(["impl ListRequest {\n", "static LIST"]);
+    ") => code(["pub fn pages(", "pub fn items(", "static LIST"]);
 
-    no_pages_where_nothing_leads_on: lists("
+    no_pages_where_nothing_leads_on: listing("
         parameters: [{ name: cursor, in: query, schema: { type: string } }, { name: limit, in: query, schema: { type: integer } }]
     ", "
         result: { type: array, items: { type: string } }
-    ") => code(["impl ListRequest {\n", "static LIST"]);
+    ") => |tree: &Tree| api(tree, "test::");
 
-    no_pages_of_what_has_no_list_or_two: lists("
+    no_pages_of_what_has_no_list_or_two: listing("
         parameters: [{ name: page, in: query, schema: { type: integer } }]
     ", "
         result: { type: object, properties: { a: { type: array, items: { type: string } }, b: { type: array, items: { type: string } } } }
-    ") => code(["impl ListRequest {\n", "static LIST"]);
+    ") => |tree: &Tree| api(tree, "test::");
 
     // What the service says no with.
 
-    refusals_in_the_envelope: refusals("
-        '404': { $ref: '#/components/responses/Envelope' }
-        default: { $ref: '#/components/responses/Either' }
-    ") => docs(["pub fn get(", "static GET"]);
+    refusals_in_the_envelope: refusing(&[("404", "Envelope"), ("default", "either")])
+        => |tree: &Tree| docs(["pub fn get(", "static GET"])(tree);
 
-    refusals_of_one_type: refusals("
-        '404': { $ref: '#/components/responses/Problem' }
-        '409': { $ref: '#/components/responses/Problem' }
-        5XX: { $ref: '#/components/responses/Problem' }
-    ") => docs(["pub fn get(", "static GET"]);
+    refusals_of_one_type: refusing(&[("404", "Problem"), ("409", "Problem"), ("5XX", "Problem")])
+        => |tree: &Tree| docs(["pub fn get(", "static GET"])(tree);
 
-    refusals_by_status: refusals("
-        default: { $ref: '#/components/responses/Problem' }
-        4XX: { $ref: '#/components/responses/InPlace' }
-        '409': { $ref: '#/components/responses/Problem' }
-        '500': { description: Without content. }
-    ") => |tree: &Tree| docs(["pub fn get(", "static GET", "pub enum ", "pub fn of(", "pub struct ClientError"])(tree);
+    refusals_by_status: refusing(&[("default", "Problem"), ("4XX", "in place"), ("409", "Problem"), ("500", "nothing")])
+        => |tree: &Tree| docs(["pub fn get(", "static GET", "pub enum ", "pub fn of(", "pub struct ClientError"])(tree)
+            + "\n\n" + &api(tree, "test::refusals");
 
     refusals_in_place_that_say_the_same: document("
         paths:
@@ -1130,6 +1131,7 @@ fn emitted_fixtures_compile() {
                 .replace("tests/generated", &format!("client/src/{name}/wire"));
             let text = text
                 .replace("test_model::", &format!("test_model::{name}::"))
+                .replace("(crate::", &format!("(crate::{name}::"))
                 .replace(" test::", &format!(" test::{name}::"));
             write(&root, &path, &text);
         }

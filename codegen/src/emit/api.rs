@@ -3,11 +3,12 @@
 
 use super::Tree;
 use super::builder;
+use super::errors;
 use super::render;
 use super::spell;
 use crate::ir::{
     Api, Constraints, Field, Flow, Method, Operation, Parameter, Placement, Presence, Reach,
-    Resource, Scheme, Shape, Type,
+    RefusalEnum, Resource, Scheme, Shape, Type,
 };
 
 /// Adds `API.txt` to the client crate.
@@ -22,9 +23,11 @@ pub(super) fn emit(api: &Api, tree: &mut Tree) {
         .schemes
         .iter()
         .map(|scheme| self::scheme(api, scheme));
+    let refusals = api.refusals.iter().flat_map(|it| refusals(api, it));
     let mut lines: Vec<_> = types
         .chain(resources)
         .chain(schemes)
+        .chain(refusals)
         .chain([service(api)])
         .collect();
     lines.sort();
@@ -209,9 +212,25 @@ fn operation(api: &Api, resource: &str, operation: &Operation) -> String {
         (Method::Patch | Method::Post, true) => " (idempotent)",
         _ => "",
     };
+    let paging = operation.paging.as_ref();
+    let items = paging.map(|paging| format!(" (pages of {})", spell::value(api, &paging.item)));
+    let items = items.unwrap_or_default();
     format!(
-        "{resource}::{name}(&self{arguments}{body}) -> Request<{result}>  {method} {path}{repeatable}"
+        "{resource}::{name}(&self{arguments}{body}) -> Request<{result}>  {method} {path}{repeatable}{items}"
     )
+}
+
+fn refusals(api: &Api, refusals: &RefusalEnum) -> Vec<String> {
+    let path = format!("{}::refusals::{}", api.crates.client.library, refusals.name);
+    let answers = refusals.refusals.iter().map(|refusal| {
+        let ty = spell::value(api, &refusal.ty);
+        format!(
+            "{path}::{}({ty}) with {}",
+            refusal.name,
+            errors::in_words(refusal)
+        )
+    });
+    answers.collect()
 }
 
 fn arguments(api: &Api, parameters: &[Parameter]) -> String {

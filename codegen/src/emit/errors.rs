@@ -51,10 +51,10 @@ fn item_enum(refusals: &RefusalEnum, scope: &Scope<'_>) -> TokenStream {
     let arms = refusals.refusals.iter().map(|refusal| {
         let variant = format_ident!("{}", refusal.name);
         let statuses = statuses(refusal);
-        quote!(#statuses => Self::#variant(error.answer().ok()?),)
+        quote!(#statuses => error.answer().map(Self::#variant).ok(),)
     });
     let has_rest = refusals.refusals.iter().any(|it| it.statuses.0 == 0);
-    let rest = (!has_rest).then(|| quote!(_ => return None,));
+    let rest = (!has_rest).then(|| quote!(_ => None,));
     let error = scope.import(RUNTIME, "Error");
     quote! {
         #docs
@@ -65,13 +65,13 @@ fn item_enum(refusals: &RefusalEnum, scope: &Scope<'_>) -> TokenStream {
         }
 
         impl #name {
-            /// The answer that is in an error; none if the service did not say no, or not as is documented for the
-            /// status: [`Error::answer`] tells why.
+            /// The answer that an error holds. None if the service did not say no, or not in the form that is
+            /// documented for the status: [`Error::answer`] tells why.
             pub fn of(error: &#error) -> Option<Self> {
-                Some(match error.status()?.as_u16() {
+                match error.status()?.as_u16() {
                     #(#arms)*
                     #rest
-                })
+                }
             }
         }
     }
@@ -96,8 +96,7 @@ pub(super) fn docs(operation: &Operation, scope: &Scope<'_>) -> Vec<String> {
     let mut enums = scope.api.refusals.iter();
     let line = match enums.find(|it| it.refusals == operation.refusals) {
         Some(RefusalEnum { name, .. }) => {
-            let path = format!("{}::refusals::{name}", scope.api.crates.client.library);
-            format!("What the service says no with is a [`{name}`]({path}).")
+            format!("What the service says no with is a [`{name}`](crate::refusals::{name}).")
         }
         None => {
             let name = spell::value(scope.api, &first.ty);
@@ -121,7 +120,8 @@ fn all_statuses(refusals: &[Refusal]) -> String {
     }
 }
 
-fn in_words(refusal: &Refusal) -> String {
+/// The statuses of an answer, as a sentence has them.
+pub(super) fn in_words(refusal: &Refusal) -> String {
     match refusal.statuses {
         (first, last) if first == last => format!("{first}"),
         (0, _) => "any other status".to_owned(),

@@ -186,6 +186,7 @@ fn broken(expr: &Expr, room: Room) -> String {
             let after = room.after + 1;
             broken(&tried.expr, Room { after, ..room }) + "?"
         }
+        Expr::Match(_) => flat(expr).replace('\n', &new_line(room.indent)),
         other => flat(other),
     }
 }

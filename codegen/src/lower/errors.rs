@@ -61,7 +61,8 @@ impl Errors {
             }
             let message = messages(cx, schema).filter(|it| !found.messages.contains(it));
             found.messages.extend(message);
-            let place = Place::of(id, response.status.span).called(&name, schema);
+            let place = Place::of(id, response.status.span).below(&name, schema);
+            let place = place.called(&name);
             let ty = self.ty(cx, types, schema, &place);
             if matches!(ty, Ty::Named(_)) {
                 found.refusals.push(Refusal { name, statuses, ty });
@@ -264,13 +265,4 @@ fn text(cx: &mut Context<'_>, schema: &SchemaRef, depth: usize) -> String {
         said += &format!("{{{name}:{}}}", text(cx, part, depth));
     }
     said
-}
-
-impl Place {
-    /// A place that is named after the status whose answer it is, whoever gives it.
-    fn called(self, name: &str, schema: &SchemaRef) -> Self {
-        let mut place = self.below(name, schema);
-        name.clone_into(&mut place.name);
-        place
-    }
 }

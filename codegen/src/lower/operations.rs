@@ -87,7 +87,8 @@ fn one(
 
     let errors = errors.of(cx, types, operation, &id, wrapper);
 
-    let (steps, name, is_named) = names(cx, operation, method, &result, &parameters);
+    let is_list = paging.is_some() || matches!(result, Ty::List(_));
+    let (steps, name, is_named) = names(cx, operation, method, is_list, &parameters);
     let docs = operation_docs(cx, operation);
     let tag = operation.tags.first().and_then(|tag| {
         let mut tags = cx.document.tags.iter();
@@ -376,7 +377,7 @@ fn names(
     cx: &mut Context<'_>,
     operation: &document::Operation,
     method: Method,
-    result: &Ty,
+    is_list: bool,
     parameters: &[Parameter],
 ) -> (Vec<Step>, String, bool) {
     let path = &operation.path.value;
@@ -412,7 +413,7 @@ fn names(
     let held = steps.last().map_or(0, |step| step.parameters);
     let name = match method {
         Method::Delete => "delete",
-        Method::Get if parameters.len() == held && matches!(result, Ty::List(_)) => "list",
+        Method::Get if parameters.len() == held && is_list => "list",
         Method::Get => "get",
         Method::Head => "head",
         Method::Options => "options",

@@ -39,6 +39,12 @@ impl Place {
         }
     }
 
+    /// The same place under this name, for as long as nothing else has it.
+    pub(in crate::lower) fn called(self, name: &str) -> Self {
+        let name = name.to_owned();
+        Self { name, ..self }
+    }
+
     /// The place of something with a name of its own.
     pub(in crate::lower) fn of(name: &str, span: Span) -> Self {
         Self {

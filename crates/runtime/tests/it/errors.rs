@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use api_runtime::{Error, ErrorKind};
+use api_runtime::{Error, ErrorKind, Operation};
 
-use crate::get;
+use crate::{Note, client, get, server};
 
 /// The error that `status` and `body` are, with its items in short.
 async fn refused(status: &str, headers: &str, body: impl AsRef<[u8]>) -> (Error, Vec<String>) {
@@ -225,4 +225,63 @@ fn an_error_is_small_and_goes_anywhere() {
     fn anywhere<T: std::error::Error + Send + Sync + 'static>() {}
     anywhere::<Error>();
     assert!(size_of::<Error>() <= 3 * size_of::<usize>());
+}
+
+#[tokio::test]
+async fn an_error_answer_is_read_as_what_is_documented() {
+    let body = "\u{feff}{\"text\": \"gone\", \"page\": 3}";
+    let (error, _) = refused("404 Not Found", "", body).await;
+    let note = error.answer::<Note>().expect("it is one");
+    assert_eq!((note.text.as_str(), note.page), ("gone", Some(3)));
+
+    let (error, _) = refused("404 Not Found", "", r#"{"text": 1}"#).await;
+    let reason = error.answer::<Note>().expect_err("a number is no string");
+    assert_eq!(reason.pointer(), "/text");
+    let error = get("200 OK", "", "{").await.expect_err("it is no JSON");
+    error
+        .answer::<Note>()
+        .expect_err("the service did not say no");
+}
+
+#[tokio::test]
+async fn a_message_is_found_where_the_document_says_that_it_is() {
+    static PROBLEM: Operation =
+        Operation::get("notes-problem", "/notes").messages(&["/error/message", "/detail"]);
+    for (body, expected) in [
+        (r#"{"error": {"message": "no", "code": 7}}"#, "7 no"),
+        (
+            r#"{"error": {"message": 1}, "detail": "out of\npaper"}"#,
+            "out of paper",
+        ),
+        (r#"{"detail": "broken", "code": "E1"}"#, "E1: broken"),
+        // What the envelope says goes before.
+        (r#"{"detail": "broken", "errors": [{"code": 9}]}"#, "9"),
+    ] {
+        let server = server::start([server::reply("400 Bad Request", "", body)]).await;
+        let error = client(&server.url).request::<Note>(&PROBLEM, &[]).await;
+        let error = error.expect_err("400 is no success").to_string();
+        assert_eq!(error, format!("notes-problem: 400 Bad Request: {expected}"));
+    }
+    let server = server::start([server::reply(
+        "400 Bad Request",
+        "",
+        r#"{"title": "t0ken"}"#,
+    )]);
+    let error = client(&server.await.url)
+        .request::<Note>(&PROBLEM, &[])
+        .await;
+    assert!(error.expect_err("400 is no success").items().is_empty());
+}
+
+#[tokio::test]
+async fn a_message_shows_no_secret_and_is_bounded() {
+    static PROBLEM: Operation = Operation::get("notes-problem", "/notes").messages(&["/detail"]);
+    let body = format!(r#"{{"detail": "t0ken is wrong{}"}}"#, "!".repeat(5000));
+    let server = server::start([server::reply("400 Bad Request", "", body)]).await;
+    let error = client(&server.url).request::<Note>(&PROBLEM, &[]).await;
+    let error = error.expect_err("400 is no success").to_string();
+    assert!(
+        error.contains("***** is wrong!") && error.len() < 400,
+        "{error}"
+    );
 }

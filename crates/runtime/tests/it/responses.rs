@@ -47,6 +47,77 @@ async fn an_operation_may_answer_without_the_envelope_of_its_service() -> Result
 }
 
 #[tokio::test]
+async fn what_else_stands_in_an_envelope_comes_with_the_result() -> Result<(), Error> {
+    let body = r#"{"took": 7, "success": true, "errors": [], "result": [], "range": [1, 2]}"#;
+    let server = server::start([server::reply("200 OK", "", body)]).await;
+    let list = client(&server.url).request::<Vec<Note>>(&LIST, &[&1]);
+    let extra = list.send_full().await?.extra;
+    assert_eq!(extra.keys().collect::<Vec<_>>(), ["range", "took"]);
+    assert_eq!(extra["took"], 7);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_envelope_may_imply_the_success_by_a_result() {
+    static QUIET: Operation = Operation::get("notes-quiet", "/notes").implied_success();
+    for (body, is_success) in [
+        (r#"{"result": ["a"]}"#, true),
+        (r#"{"result": null}"#, true),
+        (r#"{"success": true, "result": ["a"]}"#, true),
+        (r#"{"success": false, "result": ["a"]}"#, false),
+        (r#"{"errors": [{"code": 1003}]}"#, false),
+        ("{}", false),
+    ] {
+        let server = server::start([server::reply("200 OK", "", body)]).await;
+        let result = client(&server.url)
+            .request::<Vec<String>>(&QUIET, &[])
+            .await;
+        assert_eq!(result.is_ok(), is_success, "{body}: {result:?}");
+    }
+    let server = server::start([server::reply("200 OK", "", r#"{"result": [1]}"#)]).await;
+    let result = client(&server.url)
+        .request::<Vec<String>>(&QUIET, &[])
+        .await;
+    assert_eq!(
+        place(&result.expect_err("a number is no string")).0,
+        "/result/0"
+    );
+}
+
+#[tokio::test]
+async fn an_envelope_may_have_no_verdict_at_all() -> Result<(), Error> {
+    static DATA: Service = Service {
+        envelope: Some(api_runtime::Envelope {
+            success: "",
+            errors: "errors",
+            messages: "messages",
+            result: "data",
+            result_info: "meta",
+        }),
+        ..SERVICE
+    };
+    let body = r#"{"data": {"text": "a"}, "meta": {"n": 1}}"#;
+    let server = server::start([
+        server::reply("200 OK", "", body),
+        server::reply("200 OK", "", r#"{"error": "none"}"#),
+    ])
+    .await;
+    let client: Client = ClientBuilder::new(&DATA)
+        .base_url(&server.url)
+        .credentials(crate::token("t0ken"))
+        .build()?;
+    let note = client.request::<Note>(&GET, &[&1, &2]).send_full().await?;
+    assert_eq!(note.result.text, "a");
+    assert_eq!(note.result_info, Some(serde_json::json!({"n": 1})));
+    let error = client.request::<Note>(&GET, &[&1, &2]).await;
+    assert_eq!(
+        place(&error.expect_err("nothing is there")),
+        ("/data", "is missing or null")
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_answer_without_a_body_is_nothing() -> Result<(), Error> {
     let replies = ["204 No Content", "200 OK"].map(|status| server::reply(status, "", ""));
     let server = server::start(replies).await;
