@@ -422,7 +422,7 @@ impl Pager {
         let mark = hash(value.as_bytes());
         let current = self.draft.query_value(self.paging.parameter());
         if self.known.contains(&mark) || current.as_ref() == Some(&value) {
-            return Next::Astray(self.astray(reply, place, "leads back to a page before"));
+            return Next::Astray(astray(reply, place, "leads back to a page before"));
         }
         Next::Page {
             value,
@@ -440,7 +440,7 @@ impl Pager {
         }
         let mark = hash(json);
         if self.known.contains(&mark) {
-            return Err(self.astray(reply, "", "is a page that has been there"));
+            return Err(astray(reply, "", "is a page that has been there"));
         }
         let at = self.number()?.unwrap_or(first);
         let more = self.more(json).or_else(|| linked(reply));
@@ -513,20 +513,21 @@ impl Pager {
         })
     }
 
-    fn astray(&self, reply: &Reply, pointer: &str, reason: &str) -> Error {
-        reply.with_answer(Error::new(ErrorKind::Unexpected {
-            pointer: pointer.to_owned(),
-            reason: format!("{reason}: the pages would not end"),
-            excerpt: "…".to_owned(),
-        }))
-    }
-
     fn debug(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name)
             .field("request", &self.draft)
             .field("paging", &self.paging)
             .finish_non_exhaustive()
     }
+}
+
+/// The error of a page that leads back.
+fn astray(reply: &Reply, pointer: &str, reason: &str) -> Error {
+    reply.with_answer(Error::new(ErrorKind::Unexpected {
+        pointer: pointer.to_owned(),
+        reason: format!("{reason}: the pages would not end"),
+        excerpt: "…".to_owned(),
+    }))
 }
 
 /// What the `link` header (RFC 8288) of a page says: whether there is another. None if it says

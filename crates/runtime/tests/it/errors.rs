@@ -251,7 +251,7 @@ async fn a_message_is_found_where_the_document_says_that_it_is() {
         (r#"{"error": {"message": "no", "code": 7}}"#, "7 no"),
         (
             r#"{"error": {"message": 1}, "detail": "out of\npaper"}"#,
-            "out of paper",
+            r"out of\npaper",
         ),
         (r#"{"detail": "broken", "code": "E1"}"#, "E1: broken"),
         // What the envelope says goes before.
