@@ -130,10 +130,17 @@ fn needs(resources: &[Resource]) -> BTreeMap<String, BTreeSet<String>> {
 /// The product that each type belongs to: the only one that uses it. `None` if there are several.
 fn owners(api: &Api) -> Vec<Option<String>> {
     let mut users = vec![BTreeSet::new(); api.types.len()];
-    for resource in &api.resources {
-        let mut open: Vec<usize> = types(resource).filter_map(named).collect();
+    let of_resources = api.resources.iter();
+    let of_resources = of_resources.map(|resource| {
+        let types: Vec<_> = types(resource).filter_map(named).collect();
+        (resource.product.as_ref(), types)
+    });
+    // The enums of refusals are behind no feature.
+    let refusals = api.refusals.iter().flat_map(|it| &it.refusals);
+    let refusals = refusals.filter_map(|refusal| named(&refusal.ty)).collect();
+    for (product, mut open) in of_resources.chain([(None, refusals)]) {
         while let Some(index) = open.pop() {
-            if users[index].insert(resource.product.as_ref()) {
+            if users[index].insert(product) {
                 open.extend(parts(&api.types[index]).filter_map(named));
             }
         }
@@ -152,7 +159,9 @@ fn types(resource: &Resource) -> impl Iterator<Item = &Ty> {
         let settings = operation.settings.iter().map(|setting| &setting.parameter);
         let body = operation.body.iter().map(|body| &body.ty);
         let parameters = parameters.chain(settings).map(|parameter| &parameter.ty);
-        parameters.chain(body).chain([&operation.result])
+        let refusals = operation.refusals.iter().map(|refusal| &refusal.ty);
+        let answers = refusals.chain([&operation.result]);
+        parameters.chain(body).chain(answers)
     });
     resource
         .parameters
