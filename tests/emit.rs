@@ -598,6 +598,12 @@ cases! {
         Part: { type: object, description: A part., properties: { name: { type: string } } }
     ") => docs(["pub struct Thing {", "pub struct Part {"]);
 
+    another_name_is_no_other_type: schemas("
+        Thing: { type: object, properties: { part: { $ref: '#/components/schemas/Piece' }, whole: { $ref: '#/components/schemas/Part' } } }
+        Piece: { $ref: '#/components/schemas/Part' }
+        Part: { type: object, properties: { name: { type: string } } }
+    ") => code(["pub struct Thing {", "pub struct P"]);
+
     description_beside_a_reference: schemas("
         Thing:
           type: object

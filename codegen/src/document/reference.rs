@@ -175,6 +175,7 @@ impl<'a> Reader<'a> {
             let found = &mut self.schemas.found[schemas.len()];
             found.alias = alias;
             schemas.push(NamedSchema {
+                is_reference: alias.is_some(),
                 name: std::mem::take(&mut found.name),
                 pointer: std::mem::take(&mut found.pointer),
                 span: found.span,
@@ -378,6 +379,7 @@ impl<'a> Reader<'a> {
             .chain(fragments)
             .filter_map(Node::as_object)
             .flatten()
+            .filter(|member| !member.key.value.starts_with('$'))
         {
             let Span { file, start, end } = member.value.span;
             let used = self

@@ -59,6 +59,8 @@ pub struct NamedSchema {
     pub span: Span,
     /// The schema. One that is a `$ref` itself is read as an `allOf` of that reference alone.
     pub schema: Schema,
+    /// Whether it is a `$ref` itself.
+    pub is_reference: bool,
 }
 
 /// `x-` members, in the order of the document.

@@ -1,5 +1,6 @@
 //! What every pass reads, and where it reports.
 
+use super::budget::Budget;
 use super::flatten::Flatten;
 use super::names::apart;
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -14,6 +15,7 @@ pub(super) struct Context<'a> {
     pub(super) sdk: &'a Sdk,
     pub(super) files: &'a Files,
     pub(super) diagnostics: &'a mut Diagnostics,
+    pub(super) budget: Budget,
 }
 
 impl Context<'_> {
@@ -21,6 +23,7 @@ impl Context<'_> {
         Flatten {
             document: self.document,
             diagnostics: self.diagnostics,
+            budget: &mut self.budget,
         }
     }
 
@@ -83,7 +86,7 @@ impl Context<'_> {
     }
 
     pub(super) fn unsupported(&mut self, what: &str, span: Span, help: &str) {
-        self.diagnostics.push(
+        self.diagnostics.defect(
             Diagnostic::error(format!("{what} cannot be generated yet"))
                 .at(span, "here")
                 .help(help),

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::budget::{Budget, weight};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::document::{Document, Property, Schema, SchemaId, SchemaRef, SchemaType};
+use crate::document::{Document, NamedSchema, Property, Schema, SchemaId, SchemaRef, SchemaType};
 use crate::load::{Span, Spanned};
 
 /// How deep `allOf` may lead from schema to schema.
@@ -33,6 +34,28 @@ pub(super) fn target(schema: &SchemaRef) -> Option<SchemaId> {
             ] if only_annotates(schema) => Some(*target),
             _ => None,
         },
+    }
+}
+
+/// The schema that a named one is another name of: it is a `$ref` and nothing else.
+pub(super) fn alias(named: &NamedSchema) -> Option<SchemaId> {
+    let schema = &named.schema;
+    match &schema.all_of[..] {
+        [
+            SchemaRef::Ref {
+                target,
+                siblings: None,
+                ..
+            },
+        ] if named.is_reference
+            && only_annotates(schema)
+            && schema.title.is_none()
+            && schema.description.is_none()
+            && schema.examples.is_empty() =>
+        {
+            Some(*target)
+        }
+        _ => None,
     }
 }
 
@@ -79,6 +102,7 @@ struct Trail {
 pub(super) struct Flatten<'a> {
     pub(super) document: &'a Document,
     pub(super) diagnostics: &'a mut Diagnostics,
+    pub(super) budget: &'a mut Budget,
 }
 
 impl Flatten<'_> {
@@ -156,6 +180,11 @@ impl Flatten<'_> {
     }
 
     fn add(&mut self, part: &Schema, merged: &mut Schema, trail: &mut Trail) {
+        let known = merged.properties.len() / 64;
+        let parts = weight(part) + known * part.properties.len();
+        if !self.budget.take(parts, part.span, self.diagnostics) {
+            return;
+        }
         // What the outer schema says comes first and wins over what its parts say.
         overlay(merged, part);
         if !part.types.is_empty() {

@@ -7,6 +7,7 @@
 //! 3. `operations`: resources and methods; answers unwrapped; `types` for everything that they use.
 //! 4. `finish`: `products`, direction of travel, conversions, boxes where a type contains itself, order.
 
+mod budget;
 mod context;
 mod docs;
 mod envelope;
@@ -23,6 +24,7 @@ mod resources;
 mod service;
 mod types;
 
+use budget::Budget;
 use context::Context;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, nearest};
@@ -44,6 +46,7 @@ pub fn lower(
         sdk,
         files,
         diagnostics,
+        budget: Budget::default(),
     };
     examples::check(&mut cx);
     missing_targets(&mut cx);

@@ -42,6 +42,8 @@ pub(super) struct Types {
     of_schema: BTreeMap<SchemaId, Ty>,
     /// Aliases that are being resolved, to notice one that stands for itself.
     resolving: Vec<SchemaId>,
+    /// How many schemas are around the one at hand.
+    depth: usize,
     /// Records whose fields are still to be lowered.
     open: Vec<(TypeId, Schema, Place)>,
 }
@@ -75,6 +77,12 @@ impl Types {
             return ty.clone();
         }
         let schema = &cx.document.schemas[id.0];
+        if let Some(target) = flatten::alias(schema)
+            && cx.sdk_type(&schema.name).is_none()
+            && !cx.is_id(&schema.name)
+        {
+            return self.named(cx, target);
+        }
         if self.resolving.len() == DEPTH {
             cx.diagnostics.push(
                 Diagnostic::error(format!(
@@ -168,6 +176,23 @@ impl Types {
 
     /// The type of a schema without `allOf`.
     fn shape(&mut self, cx: &mut Context<'_>, schema: &Schema, place: &Place) -> Ty {
+        if self.depth == DEPTH || place.parts.len() > DEPTH {
+            cx.diagnostics.defect(
+                Diagnostic::error(format!(
+                    "more than {DEPTH} schemas without a name are inside each other"
+                ))
+                .at(schema.span.unwrap_or(place.span), "this is one level too many")
+                .help("look for parts of `allOf`, `oneOf` and `anyOf` that lead back here, or give one of the schemas a name"),
+            );
+            return Ty::Builtin(Builtin::Any);
+        }
+        self.depth += 1;
+        let ty = self.shape_within(cx, schema, place);
+        self.depth -= 1;
+        ty
+    }
+
+    fn shape_within(&mut self, cx: &mut Context<'_>, schema: &Schema, place: &Place) -> Ty {
         if let Some(values) = extensions::known_values(&schema.extensions, cx.diagnostics) {
             let variants = variants(cx, values);
             return Ty::Named(self.define(cx, schema, place, Shape::OpenEnum(variants)));

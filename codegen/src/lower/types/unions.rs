@@ -9,6 +9,7 @@ use super::{Place, Types, span_of};
 use crate::document::{Schema, SchemaRef, SchemaType};
 use crate::ir::{Arm, Builtin, Docs, Shape, Tag, Ty};
 use crate::load::Value;
+use crate::lower::budget::weight;
 use crate::lower::names::{variant, word};
 use crate::lower::{Context, docs, extensions, flatten};
 
@@ -64,9 +65,13 @@ impl Types {
             }
         }
         let of_base = kinds(&base);
+        let weight = weight(&base);
         let mut arms = Vec::new();
         for ((part, merged), name) in parts.iter().zip(merged).zip(names) {
             let says = says_shape(&merged);
+            if !cx.budget.take(weight, base.span, cx.diagnostics) {
+                break;
+            }
             // What contradicts that which holds for all of them is none of the choices.
             let own = kinds(&merged);
             if !of_base.is_empty()
