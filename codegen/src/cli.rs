@@ -33,6 +33,7 @@ Options:
   --runtime-path DIR
                 generate: the folder with the crates that generated ones stand on, as `crates` in the repository
                 of this program; the registry unless given
+  --report FILE generate: account for each operation, schema and component in this file, as JSON, and print the counts
   --check       generate: write nothing; list what is stale, missing or orphaned, and fail if anything is";
 
 /// The command that the first line of a generated file names, for documents of others.
@@ -44,6 +45,7 @@ struct Options {
     root: Option<PathBuf>,
     out: Option<PathBuf>,
     runtime: Option<PathBuf>,
+    report: Option<PathBuf>,
     mode: Mode,
 }
 
@@ -55,12 +57,24 @@ pub fn generate(
 ) -> ExitCode {
     command(arguments, defaults, |run| {
         let started = Instant::now();
-        let Generated { tree, warnings } = crate::generate(&Disk::new(&run.folder), &run.input())
+        let generated = crate::generate(&Disk::new(&run.folder), &run.input())
             .map_err(|failure| failure.to_string())?;
+        let Generated {
+            tree,
+            report,
+            warnings,
+        } = generated;
         eprint!("{warnings}");
+        if let Some(path) = &run.report {
+            sync::write(path, &report.to_json()).map_err(|error| error.to_string())?;
+        }
         let out = run.out.as_deref().unwrap_or(&run.current);
         let changes = sync::sync(&tree, out, run.mode).map_err(|error| error.to_string())?;
-        finish(&changes, run.mode, started, &run.command)
+        finish(&changes, run.mode, started, &run.command)?;
+        if run.report.is_some() {
+            let _ = io::stdout().write_all(report.summary().as_bytes());
+        }
+        Ok(())
     })
 }
 
@@ -70,8 +84,8 @@ pub fn bundle(
     defaults: Option<&Defaults>,
 ) -> ExitCode {
     command(arguments, defaults, |run| {
-        if run.mode == Mode::Check {
-            return Err("error: `--check` goes with `generate`".to_owned());
+        if run.mode == Mode::Check || run.report.is_some() {
+            return Err("error: `--check` and `--report` go with `generate`".to_owned());
         }
         let document = crate::bundle(&Disk::new(&run.folder), &run.input())
             .map_err(|failure| failure.to_string())?;
@@ -154,6 +168,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options
         root: None,
         out: None,
         runtime: None,
+        report: None,
         mode: Mode::Write,
     };
     let mut parser = lexopt::Parser::from_args(arguments);
@@ -164,6 +179,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options
             Long("root") => options.root = Some(parser.value()?.into()),
             Long("out") => options.out = Some(parser.value()?.into()),
             Long("runtime-path") => options.runtime = Some(parser.value()?.into()),
+            Long("report") => options.report = Some(parser.value()?.into()),
             Long("check") => options.mode = Mode::Check,
             Long("help") | Short('h') => return Ok(None),
             _ => return Err(argument.unexpected()),
@@ -182,6 +198,7 @@ struct Run {
     out: Option<PathBuf>,
     /// The folder with the crates that generated ones stand on, relative to that of the output.
     runtime: Option<String>,
+    report: Option<PathBuf>,
     mode: Mode,
     strictness: Strictness,
     /// What the first line of each file names.
@@ -213,6 +230,7 @@ fn run(options: Options, defaults: Option<&Defaults>) -> Result<Run, String> {
         root,
         out,
         runtime,
+        report,
         mode,
     } = options;
     let program = defaults.map_or(GENERATOR, |defaults| defaults.command);
@@ -228,6 +246,7 @@ fn run(options: Options, defaults: Option<&Defaults>) -> Result<Run, String> {
             sdk: Some(defaults.sdk.to_owned()),
             out,
             runtime: None,
+            report,
             mode,
             strictness: Strictness::Own,
             generator: defaults.command,
@@ -294,6 +313,7 @@ fn run(options: Options, defaults: Option<&Defaults>) -> Result<Run, String> {
         folder,
         out,
         runtime,
+        report,
         mode,
         strictness: Strictness::Foreign,
         generator: GENERATOR,

@@ -16,6 +16,7 @@ pub mod emit;
 pub mod ir;
 pub mod load;
 pub mod lower;
+pub mod report;
 pub mod sdk;
 pub mod sync;
 
@@ -28,6 +29,8 @@ use document::Document;
 pub use emit::Runtime;
 use emit::Tree;
 use load::{FileId, Files, Limits, Sources};
+use lower::Lowered;
+use report::Report;
 use sdk::Sdk;
 
 /// What to generate from.
@@ -54,19 +57,21 @@ pub fn generate(sources: &dyn Sources, input: &Input<'_>) -> Result<Generated, F
     Run::new(sources, input.strictness).finish(|run| {
         let sdk = run.sdk(input);
         let document = run.document(input)?;
-        let api = lower::lower(
+        let Lowered { api, ledger } = lower::lower(
             &document,
             &sdk,
             input.command,
             &run.files,
             &mut run.diagnostics,
         )?;
+        let report = report::report(&run.files, document.root, &ledger, &mut run.diagnostics)?;
         let mut tree = emit::emit(&api);
         if let Some(runtime) = input.scaffold {
             emit::scaffold(&api, runtime, &mut tree);
         }
         Some(Generated {
             tree,
+            report,
             warnings: run.diagnostics.render(&run.files),
         })
     })
@@ -77,6 +82,8 @@ pub fn generate(sources: &dyn Sources, input: &Input<'_>) -> Result<Generated, F
 pub struct Generated {
     /// The files.
     pub tree: Tree,
+    /// What became of each definition of the document.
+    pub report: Report,
     /// What was left out of them, with the places in the document. Empty where nothing was.
     pub warnings: String,
 }

@@ -2,6 +2,8 @@
 
 mod render;
 
+pub(crate) use render::place;
+
 use crate::load::Span;
 
 /// One thing that is wrong.

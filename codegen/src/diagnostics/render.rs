@@ -23,16 +23,7 @@ impl Diagnostics {
     /// there are none.
     pub fn render(&self, files: &Files) -> String {
         let renderer = Renderer::plain();
-        let mut list: Vec<_> = self.iter().collect();
-        // By the name of the file, since the ids follow the order of opening.
-        let key = |diagnostic: &&Diagnostic| {
-            let place = diagnostic
-                .span
-                .map(|span| (files.name(span.file), span.start, span.end));
-            (place, diagnostic.severity)
-        };
-        list.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message)));
-        list.dedup_by(|a, b| key(a) == key(b) && a.message == b.message);
+        let mut list = self.sorted(files);
         if list.is_empty() {
             return String::new();
         }
@@ -41,7 +32,7 @@ impl Diagnostics {
         if hidden > 0 {
             list.sort_by_key(|diagnostic| diagnostic.severity);
             list.truncate(SHOWN);
-            list.sort_by(|a, b| key(a).cmp(&key(b)));
+            list.sort_by(|a, b| key(a, files).cmp(&key(b, files)));
         }
         let mut text = String::new();
         for diagnostic in list {
@@ -55,6 +46,36 @@ impl Diagnostics {
         }
         text + &renderer.render(&[Group::with_title(summary)]) + "\n"
     }
+
+    /// All of them, sorted by file and place, each once.
+    pub(crate) fn sorted(&self, files: &Files) -> Vec<&Diagnostic> {
+        let mut list: Vec<_> = self.iter().collect();
+        list.sort_by(|a, b| {
+            let places = key(a, files).cmp(&key(b, files));
+            places.then_with(|| a.message.cmp(&b.message))
+        });
+        list.dedup_by(|a, b| key(a, files) == key(b, files) && a.message == b.message);
+        list
+    }
+}
+
+/// By the name of the file, since the ids follow the order of opening.
+fn key<'f>(diagnostic: &Diagnostic, files: &'f Files) -> (Option<(&'f str, u32, u32)>, Severity) {
+    let place = diagnostic
+        .span
+        .map(|span| (files.name(span.file), span.start, span.end));
+    (place, diagnostic.severity)
+}
+
+/// A place as `file:line:column`. In a line that nobody reads, columns are bytes.
+pub(crate) fn place(span: Span, files: &Files) -> String {
+    let (number, line) = files.line(span.file, span.start);
+    let before = files.text(span.file).get(line.start..span.start as usize);
+    let column = match before {
+        Some(before) if line.len() <= LONG_LINE => before.chars().count(),
+        _ => (span.start as usize).saturating_sub(line.start),
+    };
+    format!("{}:{number}:{}", files.name(span.file), column + 1)
 }
 
 fn summary<'a>(list: &[&Diagnostic]) -> annotate_snippets::Title<'a> {

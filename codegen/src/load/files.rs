@@ -98,6 +98,16 @@ impl Files {
         Some((id?, fragment))
     }
 
+    /// The file that a reference names, which stands in another, if it was read; an empty path names the same file.
+    pub(crate) fn opened(&self, from: FileId, path: &str) -> Option<FileId> {
+        if path.is_empty() {
+            return Some(from);
+        }
+        let path = percent_decode_str(path).decode_utf8_lossy();
+        let path = join(self.name(from), &path)?;
+        self.by_path.get(&path)?.clone().ok()
+    }
+
     /// The path of a file.
     pub fn name(&self, id: FileId) -> &str {
         &self.file(id).name

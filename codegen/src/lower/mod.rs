@@ -23,15 +23,27 @@ mod products;
 mod resources;
 mod service;
 mod types;
+mod uses;
 
 use budget::Budget;
 use context::Context;
+pub(crate) use uses::Fate;
+pub use uses::Ledger;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, nearest};
-use crate::document::{Document, Schema, SchemaRef};
+use crate::document::Document;
 use crate::ir::{Api, Crate, Crates};
 use crate::load::{Files, Spanned};
 use crate::sdk::{CrateName, Sdk};
+
+/// What a document is lowered to.
+#[derive(Debug)]
+pub struct Lowered {
+    /// What is printed.
+    pub api: Api,
+    /// What became of each definition.
+    pub ledger: Ledger,
+}
 
 /// Answers every question that the emitters could have. `None` if something is wrong, which is then reported.
 pub fn lower(
@@ -40,7 +52,7 @@ pub fn lower(
     command: &str,
     files: &Files,
     diagnostics: &mut Diagnostics,
-) -> Option<Api> {
+) -> Option<Lowered> {
     let mut cx = Context {
         document,
         sdk,
@@ -52,9 +64,13 @@ pub fn lower(
     missing_targets(&mut cx);
     let mut service = service::service(&mut cx);
     let (resources, types, envelope, refusals) = operations::lower(&mut cx);
-    if !cx.diagnostics.has_errors() {
-        left_out(&mut cx);
+    if cx.diagnostics.has_errors() {
+        return None;
     }
+    for skipped in &document.skipped {
+        cx.skip(&skipped.what, skipped.span);
+    }
+    let ledger = uses::ledger(&mut cx, &resources, &types);
     service.envelope = envelope;
     let api = Api {
         command: command.to_owned(),
@@ -67,7 +83,8 @@ pub fn lower(
         resources,
         products: Vec::new(),
     };
-    (!diagnostics.has_errors()).then(|| finish::finish(api, &types.spans))
+    let api = finish::finish(api, &types.spans);
+    (!diagnostics.has_errors()).then_some(Lowered { api, ledger })
 }
 
 fn crates(document: &Document, sdk: &Sdk) -> Crates {
@@ -92,50 +109,6 @@ fn crates(document: &Document, sdk: &Sdk) -> Crates {
         model: named(sdk.model.as_ref(), "-model", "crates/model"),
         client: named(sdk.client.as_ref(), "", "crates/client"),
         tests: sdk.tests.clone(),
-    }
-}
-
-/// What the document has and the generated code has not.
-fn left_out(cx: &mut Context<'_>) {
-    let document = cx.document;
-    for skipped in &document.skipped {
-        cx.skip(&skipped.what, skipped.span);
-    }
-    let mut used = vec![false; document.schemas.len()];
-    let mut is_new = |schema: &SchemaRef| match schema {
-        SchemaRef::Ref { target, .. } => !std::mem::replace(&mut used[target.0], true),
-        SchemaRef::Inline(_) => true,
-    };
-    let mut open: Vec<&Schema> = Vec::new();
-    for operation in &document.operations {
-        let body = operation.body.iter().flat_map(|body| &body.content);
-        let answers = operation
-            .responses
-            .iter()
-            .flat_map(|response| &response.content);
-        let content = body
-            .chain(answers)
-            .filter_map(|media| media.schema.as_ref());
-        let parameters = operation
-            .parameters
-            .iter()
-            .filter_map(|parameter| parameter.schema.as_ref());
-        for schema in content.chain(parameters).filter(|schema| is_new(schema)) {
-            open.extend(schema.schemas(document));
-        }
-    }
-    while let Some(schema) = open.pop() {
-        for inner in schema.references().filter(|inner| is_new(inner)) {
-            open.extend(inner.schemas(document));
-        }
-    }
-    for (named, used) in document.schemas.iter().zip(used) {
-        if !used {
-            cx.skip(
-                &format!("`{}`, which no operation uses", named.name),
-                named.span,
-            );
-        }
     }
 }
 

@@ -61,6 +61,11 @@ impl Types {
         ty
     }
 
+    /// What a schema with a name has become, if it was used as a whole.
+    pub(super) fn of_schema(&self, id: SchemaId) -> Option<&Ty> {
+        self.of_schema.get(&id)
+    }
+
     fn use_of(&mut self, cx: &mut Context<'_>, schema: &SchemaRef, place: &Place) -> Ty {
         match flatten::target(schema) {
             Some(id) => self.named(cx, id),

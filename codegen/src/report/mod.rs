@@ -1,0 +1,284 @@
+//! The report of a run: what became of each operation, schema and other component of a document, and what of the document
+//! was lived with. What is counted in the tree and what lowering says of it must be the same.
+
+mod census;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use crate::diagnostics::{self, Diagnostic, Diagnostics};
+use crate::load::{FileId, Files};
+use crate::lower::{Fate, Ledger};
+use census::{Caller, Census, Region, census};
+
+/// What became of everything that a document defines.
+#[derive(Debug)]
+pub struct Report {
+    document: String,
+    operations: Vec<(Value, Fate)>,
+    schemas: Vec<(Value, Fate)>,
+    /// How many schemas are written where they are used, and how many of them are types.
+    inline: (usize, usize),
+    /// Each with what uses it.
+    components: Vec<(Value, Option<Region>)>,
+    /// Kind, place and text of each.
+    warnings: Vec<(String, Value)>,
+}
+
+/// How many of a kind there are, by what became of them.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Counts {
+    /// Counted in the document.
+    pub found: usize,
+    /// Types or methods.
+    pub generated: usize,
+    /// Parts of others.
+    pub inlined: usize,
+    /// Left out, each with its reason.
+    pub skipped: usize,
+}
+
+/// Accounts for what the document defines. `None` if anything is unaccounted for, which is then an error that names it.
+pub(crate) fn report(
+    files: &Files,
+    root: FileId,
+    ledger: &Ledger,
+    diagnostics: &mut Diagnostics,
+) -> Option<Report> {
+    let mut report = account(census(files, root), ledger, diagnostics)?;
+    files.name(root).clone_into(&mut report.document);
+    for diagnostic in diagnostics.sorted(files) {
+        let place = diagnostic.span.map(|span| diagnostics::place(span, files));
+        let value = json!({ "place": place, "message": diagnostic.message });
+        report.warnings.push((kind(&diagnostic.message), value));
+    }
+    Some(report)
+}
+
+fn account(census: Census, ledger: &Ledger, diagnostics: &mut Diagnostics) -> Option<Report> {
+    let mut lost = Vec::new();
+    let mut operations = Vec::new();
+    for found in census.operations {
+        let key = (found.path, found.method);
+        let fate = match found.caller {
+            Caller::Client => ledger.operations.get(&key).cloned(),
+            Caller::Callback => Some(Fate::Skipped("a callback: the service calls it".to_owned())),
+            Caller::Webhook => Some(Fate::Skipped("a webhook: the service calls it".to_owned())),
+        };
+        let (path, method) = key;
+        let Some(fate) = fate else {
+            lost.push((format!("{method} {path}"), None));
+            continue;
+        };
+        let about = json!({ "method": method, "path": path, "id": found.id, "place": found.place });
+        operations.push((about, fate));
+    }
+    let mut schemas = Vec::new();
+    for found in census.schemas {
+        let known = ledger.schemas.get(&(found.span.file, found.span.start));
+        let fate = match (known, found.used) {
+            (Some(fate), _) => fate.clone(),
+            (None, Some(Region::Unread(what))) => Fate::Skipped(format!("only {what} uses it")),
+            (None, _) => {
+                lost.push((found.name, Some(found.span)));
+                continue;
+            }
+        };
+        let about = json!({ "name": found.name, "place": found.place });
+        schemas.push((about, fate));
+    }
+    let components = census.components.into_iter().map(|found| {
+        let about = json!({ "section": found.section, "name": found.name, "place": found.place });
+        (about, found.used)
+    });
+    let report = Report {
+        document: String::new(),
+        operations,
+        schemas,
+        inline: (census.inline_schemas, ledger.inline_types),
+        components: components.collect(),
+        warnings: Vec::new(),
+    };
+    for (name, span) in &lost {
+        diagnostics.push(
+            Diagnostic::error(format!("`{name}` is unaccounted for"))
+                .at(
+                    *span,
+                    "neither generated nor part of another nor left out with a reason",
+                )
+                .help("this is a defect of the generator: please report it with this definition"),
+        );
+    }
+    lost.is_empty().then_some(report)
+}
+
+impl Report {
+    /// The operations of paths, webhooks and callbacks.
+    pub fn operations(&self) -> Counts {
+        counts(&self.operations)
+    }
+
+    /// The schemas with a name: all of `components`, and what references lead to elsewhere.
+    pub fn schemas(&self) -> Counts {
+        counts(&self.schemas)
+    }
+
+    /// What a person wants to know at the end of a run.
+    pub fn summary(&self) -> String {
+        let mut text = String::new();
+        for (name, counts) in [
+            ("operations", self.operations()),
+            ("schemas", self.schemas()),
+        ] {
+            let Counts {
+                found,
+                generated,
+                inlined,
+                skipped,
+            } = counts;
+            let parts = [
+                (generated, "generated"),
+                (inlined, "inlined"),
+                (skipped, "skipped"),
+            ];
+            let parts = parts.iter().filter(|(number, _)| *number > 0);
+            let parts: Vec<_> = parts
+                .map(|(number, what)| format!("{number} {what}"))
+                .collect();
+            let _ = writeln!(text, "{found:>8} {name}: {}", list(&parts));
+        }
+        let (found, types) = self.inline;
+        let _ = writeln!(
+            text,
+            "{found:>8} schemas written where they are used: {types} types"
+        );
+        let used = self
+            .components
+            .iter()
+            .filter(|(_, used)| used.is_some())
+            .count();
+        let found = self.components.len();
+        let _ = writeln!(text, "{found:>8} other components: {used} used");
+        let mut kinds: Vec<_> = self.kinds().into_iter().collect();
+        kinds.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(other.0)));
+        for (kind, count) in kinds {
+            let _ = writeln!(text, "{count:>8} × {kind}");
+        }
+        text
+    }
+
+    /// The whole report as JSON, a line for each definition.
+    pub fn to_json(&self) -> String {
+        let used = self
+            .components
+            .iter()
+            .filter(|(_, used)| used.is_some())
+            .count();
+        let counts = json!({
+            "operations": self.operations().to_json(),
+            "schemas": self.schemas().to_json(),
+            "inline_schemas": { "found": self.inline.0, "types": self.inline.1 },
+            "components": { "found": self.components.len(), "used": used },
+            "warnings": self.warnings.len(),
+        });
+        let components = self.components.iter().map(|(about, used)| {
+            let used = match used {
+                Some(Region::Operations) => json!("used"),
+                Some(Region::Unread(what)) => json!(format!("not used but by {what}")),
+                None => json!("not used"),
+            };
+            with(about, "fate", used)
+        });
+        let warnings = self
+            .warnings
+            .iter()
+            .map(|(kind, about)| with(about, "kind", json!(kind)));
+        format!(
+            "{{\n\"document\": {},\n\"counts\": {counts:#},\n\"operations\": {},\n\"schemas\": {},\n\"components\": {},\n\
+             \"warnings_by_kind\": {:#},\n\"warnings\": {}\n}}\n",
+            json!(self.document),
+            lines(self.operations.iter().map(told)),
+            lines(self.schemas.iter().map(told)),
+            lines(components),
+            json!(self.kinds()),
+            lines(warnings),
+        )
+    }
+
+    fn kinds(&self) -> BTreeMap<&str, usize> {
+        let mut kinds = BTreeMap::new();
+        for (kind, _) in &self.warnings {
+            *kinds.entry(kind.as_str()).or_default() += 1;
+        }
+        kinds
+    }
+}
+
+impl Counts {
+    fn to_json(self) -> Value {
+        let Self {
+            found,
+            generated,
+            inlined,
+            skipped,
+        } = self;
+        json!({ "found": found, "generated": generated, "inlined": inlined, "skipped": skipped })
+    }
+}
+
+fn counts(list: &[(Value, Fate)]) -> Counts {
+    let mut counts = Counts {
+        found: list.len(),
+        ..Counts::default()
+    };
+    for (_, fate) in list {
+        *match fate {
+            Fate::Generated(_) => &mut counts.generated,
+            Fate::Inlined(_) => &mut counts.inlined,
+            Fate::Skipped(_) => &mut counts.skipped,
+        } += 1;
+    }
+    counts
+}
+
+fn told((about, fate): &(Value, Fate)) -> Value {
+    let (what, text) = match fate {
+        Fate::Generated(name) => ("generated", name),
+        Fate::Inlined(place) => ("inlined", place),
+        Fate::Skipped(reason) => ("skipped", reason),
+    };
+    with(about, what, json!(text))
+}
+
+fn with(about: &Value, key: &str, value: Value) -> Value {
+    let mut about = about.clone();
+    about[key] = value;
+    about
+}
+
+fn lines(values: impl Iterator<Item = Value>) -> String {
+    let lines: Vec<_> = values.map(|value| format!("\n  {value}")).collect();
+    format!("[{}\n]", lines.join(","))
+}
+
+fn list(parts: &[String]) -> String {
+    match parts {
+        [] => "none".to_owned(),
+        parts => parts.join(", "),
+    }
+}
+
+/// What messages have in common that differ in what they quote only. What is left out is a kind by its name.
+fn kind(message: &str) -> String {
+    if message.ends_with(": not generated") && !message.contains(", which") {
+        return message.to_owned();
+    }
+    let parts = message.split('`').enumerate();
+    let parts = parts.map(|(index, part)| if index % 2 == 0 { part } else { "…" });
+    let kind: Vec<_> = parts.collect();
+    kind.join("`")
+}
