@@ -278,6 +278,15 @@ fn sdk_names_what_is_not_there() {
 }
 
 #[test]
+fn sdk_names_that_are_taken_or_none() {
+    let rest = "\
+operations: { 'GET /things': { parameters: { a: type } }, 'PUT /thing*': { skip: never } }
+schemas: { Thing: { fields: { id: self, ids: id } }, 'Th*ng.Part': vec, Nothing.Part: Part }
+";
+    snapshot("sdk_names_that_are_taken_or_none", &sdk_messages(rest));
+}
+
+#[test]
 fn sdk_unknown_key_and_type() {
     let rest = "prefix: [/a]\noperations: { things-list: all }\ntypes: { Thing: Serail }\n";
     snapshot("sdk_unknown_key_and_type", &sdk_messages(rest));

@@ -821,6 +821,47 @@ cases! {
         /things/import: { post: { operationId: things-import, responses: { '200': { $ref: '#/components/responses/Done' } } } }
     ").sdk("operations: { things-import: things.read_in }") => |tree: &Tree| api(tree, "test::");
 
+    operations_of_sdk_by_pattern: paths("
+        /shelves/{shelf_id}/things:
+          get: { operationId: things-list, parameters: [{ $ref: '#/components/parameters/shelf_id' }], responses: { '200': { $ref: '#/components/responses/Things' } } }
+          post: { operationId: things-create, parameters: [{ $ref: '#/components/parameters/shelf_id' }], responses: { '200': { $ref: '#/components/responses/WrappedThing' } } }
+        /internal/things: { get: { operationId: internal-things, responses: { '200': { $ref: '#/components/responses/Things' } } } }
+    ").sdk("
+        operations:
+          'GET /shelves/*': { method: all }
+          '*-list': { method: every, parameters: { shelf_id: shelf } }
+          'internal-*': { skip: not for callers }
+          POST /shelves/{shelf_id}/things: { resource: stock.things, method: add, envelope: false }
+    ") => |tree: &Tree| api(tree, "test::");
+
+    methods_named_by_the_last_word_of_the_path: paths("
+        /shelves/{shelf_id}/things/purge_cache:
+          post: { operationId: purge, parameters: [{ $ref: '#/components/parameters/shelf_id' }], responses: { '200': { $ref: '#/components/responses/Done' } } }
+        /shelves/{shelf_id}/things/{thing_id}/verify:
+          parameters: [{ $ref: '#/components/parameters/shelf_id' }, { $ref: '#/components/parameters/thing_id' }]
+          get: { operationId: verify, responses: { '200': { $ref: '#/components/responses/Thing' } } }
+        /shelves/{shelf_id}/status:
+          get: { operationId: status, parameters: [{ $ref: '#/components/parameters/shelf_id' }], responses: { '200': { $ref: '#/components/responses/Thing' } } }
+    ") => |tree: &Tree| api(tree, "test::");
+
+    types_and_members_of_sdk: properties("
+        size: { type: object, properties: { width: { type: integer } } }
+        color: { type: string, enum: [R, G] }
+        at: { type: string, format: date-time }
+    ").sdk("
+        schemas:
+          Thing: { name: Item, fields: { size: extent } }
+          Thing.Size: Extent
+          'Thing.C*': { variants: { R: Red } }
+        formats: { date-time: String }
+    ") => |tree: &Tree| api(tree, "test_model::");
+
+    names_that_say_their_namespace_twice: schemas("
+        Thing: { type: object, properties: { tag: { $ref: '#/components/schemas/shop-tags_shop-tag' }, label: { $ref: '#/components/schemas/shop-tags_label' } } }
+        shop-tags_shop-tag: { type: object, properties: { width: { type: integer } } }
+        shop-tags_label: { type: object, properties: { text: { type: string } } }
+    ") => |tree: &Tree| api(tree, "test_model::");
+
     parameters_in_the_order_of_the_path: paths("
         /a/{shelf_id}/{b}/{thing_id}/{d}:
           parameters:

@@ -97,3 +97,26 @@ fn the_report_is_the_same_each_time() {
     let run = || report(&[("openapi.yaml", DOCUMENT), ("schemas.yaml", SCHEMAS)]).to_json();
     assert_eq!(run(), run());
 }
+
+#[test]
+fn a_new_name_is_told_with_the_lines_that_keep_the_old_one() {
+    let document = |more: &str| {
+        let text = format!(
+            "\
+openapi: 3.1.0
+info: {{ title: Things, version: '1' }}
+servers: [{{ url: 'https://things.example' }}]
+paths:
+  /things: {{ delete: {{ operationId: clear, responses: {{ '200': {{ description: Done }} }} }} }}
+{more}"
+        );
+        report(&[("openapi.yaml", &text)])
+    };
+    let before = document("").to_json();
+    let after = document(
+        "  /things/{id}: { delete: { operationId: remove, responses: { '200': { description: Done } } } }\n",
+    );
+    snapshot("renames", &after.renames(&before));
+    assert_eq!(after.renames(&after.to_json()), "");
+    assert_eq!(after.renames("no report"), "");
+}

@@ -25,7 +25,7 @@ pub struct Defaults {
 
 const OPTIONS: &str = "\
 Options:
-  --spec FILE   the OpenAPI document, YAML or JSON
+  --spec PATH   the OpenAPI document, YAML or JSON, or the folder that has it as openapi.yaml, .yml or .json
   --sdk FILE    how the API looks in Rust (sdk.yaml)
   --root DIR    what references may not leave; the folder of the document unless given
   --out PATH    generate: the folder for the crates, the current one unless given;
@@ -66,6 +66,9 @@ pub fn generate(
         } = generated;
         eprint!("{warnings}");
         if let Some(path) = &run.report {
+            // What was is for the message only: the names are those of the document.
+            let before = std::fs::read_to_string(path).unwrap_or_default();
+            eprint!("{}", report.renames(&before));
             sync::write(path, &report.to_json()).map_err(|error| error.to_string())?;
         }
         let out = run.out.as_deref().unwrap_or(&run.current);
@@ -267,7 +270,7 @@ fn run(options: Options, defaults: Option<&Defaults>) -> Result<Run, String> {
     }
     let current = std::env::current_dir()
         .map_err(|error| format!("the current folder cannot be read: {error}"))?;
-    let spec = normalised(&current.join(given));
+    let spec = root_file(normalised(&current.join(given)))?;
     let sdk = sdk.map(|sdk| normalised(&current.join(sdk)));
     let folder =
         match root {
@@ -328,6 +331,29 @@ fn relative(from: &Path, to: &Path) -> String {
     let up = from.iter().skip(shared).map(|_| "..".into());
     let down = to.iter().skip(shared).map(|part| part.to_string_lossy());
     up.chain(down).collect::<Vec<_>>().join("/")
+}
+
+/// The file that a document begins with: of a folder, its `openapi.yaml`, `openapi.yml` or `openapi.json`.
+fn root_file(spec: PathBuf) -> Result<PathBuf, String> {
+    if !spec.is_dir() {
+        return Ok(spec);
+    }
+    let names = ["openapi.yaml", "openapi.yml", "openapi.json"];
+    let files = names.map(|name| spec.join(name));
+    let files: Vec<_> = files.into_iter().filter(|file| file.is_file()).collect();
+    match &files[..] {
+        [only] => Ok(only.clone()),
+        [] => Err(format!(
+            "{} has no {}: name the file that the document begins with",
+            spec.display(),
+            names.join(", ")
+        )),
+        [first, second, ..] => Err(format!(
+            "{} and {} are both there: name the one that the document begins with",
+            first.display(),
+            second.display()
+        )),
+    }
 }
 
 /// The path without `.` and `..`.

@@ -17,9 +17,9 @@ pub use types::*;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::load::{FileId, Files, Limits, Node, Sources, Span, Spanned};
+use crate::load::{FileId, Files, Limits, Node, Sources, Span, Spanned, Value};
 
-use reader::{Keys, Map};
+use reader::{Keys, Map, missing};
 use reference::{Schemas, Targets};
 
 /// Whether a document is ours to correct.
@@ -151,7 +151,12 @@ fn edition(root: &Node, diagnostics: &mut Diagnostics) -> Option<Edition> {
         Diagnostic::error(message).at(span, label).help(help)
     };
     let error = if let Some(version) = root.get("openapi") {
-        let text = version.as_str().unwrap_or_default();
+        let text = match &version.value {
+            Value::String(text) => text.clone(),
+            // Without quotes, YAML has a number.
+            Value::Number(number) => number.to_string(),
+            _ => String::new(),
+        };
         let is = |edition: &str| {
             text.strip_prefix(edition)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -160,6 +165,14 @@ fn edition(root: &Node, diagnostics: &mut Diagnostics) -> Option<Edition> {
             return Some(Edition::V30);
         }
         if is("3.1") {
+            return Some(Edition::V31);
+        }
+        if is("3.2") {
+            diagnostics.defect(
+                Diagnostic::error("this version of OpenAPI is not known: it is read as 3.1")
+                    .at(version.span, "what is new in 3.2 is left out")
+                    .help("write `openapi: \"3.1.0\"`, if the document has nothing that is new in 3.2"),
+            );
             return Some(Edition::V31);
         }
         wrong(
@@ -197,7 +210,11 @@ fn edition(root: &Node, diagnostics: &mut Diagnostics) -> Option<Edition> {
 impl<'a> Reader<'a> {
     fn document(mut self, file: FileId) -> Option<Document> {
         let root = self.map(self.files.root(file)?, &ROOT)?;
-        let (title, version, description) = self.info(&root);
+        let (mut title, version, description) = self.info(&root);
+        if title.value.trim().is_empty() {
+            // The file has a name, if the API has none.
+            title.value = reference::stem(self.files.name(file));
+        }
         let servers = self.servers(&root);
         let tags = self.items(&root, "tags");
         self.tags = tags.iter().filter_map(|node| self.tag(node)).collect();
@@ -212,11 +229,12 @@ impl<'a> Reader<'a> {
         }
         let security = self.security(&root).unwrap_or_default();
         if components.is_none() && root.get("paths").is_none() && root.get("webhooks").is_none() {
-            self.missing(
+            let lacks = missing(
                 &root,
                 "paths",
                 "`paths: {}`, or `components` with `schemas`",
             );
+            self.flaw(lacks);
         }
         let paths = self.members(&root, "paths");
         let operations = self.paths(paths);
@@ -243,7 +261,7 @@ impl<'a> Reader<'a> {
 
     fn info(&mut self, root: &Map<'a>) -> (Spanned<String>, String, Option<String>) {
         let info = self
-            .required(root, "info")
+            .wanted(root, "info")
             .and_then(|node| self.map(node, &INFO));
         let Some(info) = info else {
             let title = Spanned {
@@ -252,12 +270,14 @@ impl<'a> Reader<'a> {
             };
             return (title, String::new(), None);
         };
-        let title = self.required_string(&info, "title");
+        let title = self.wanted(&info, "title");
+        let title = title.and_then(|node| self.string_of("title", node));
         let title = title.unwrap_or_else(|| Spanned {
             value: String::new(),
             span: info.span,
         });
-        let version = self.required_string(&info, "version");
+        let version = self.wanted(&info, "version");
+        let version = version.and_then(|node| self.string_of("version", node));
         let version = version.map(|version| version.value).unwrap_or_default();
         (title, version, self.text(&info, "description"))
     }

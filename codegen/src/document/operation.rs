@@ -114,6 +114,17 @@ impl<'a> Reader<'a> {
                 operations.push(operation);
             }
         }
+        // An id of several operations names none of them.
+        let mut uses: HashMap<String, usize> = HashMap::new();
+        for id in operations
+            .iter()
+            .filter_map(|operation| operation.id.as_ref())
+        {
+            *uses.entry(id.value.clone()).or_default() += 1;
+        }
+        for operation in &mut operations {
+            operation.id.take_if(|id| uses[&id.value] > 1);
+        }
         operations
     }
 
@@ -188,7 +199,7 @@ impl<'a> Reader<'a> {
         if let Some(first) = self.operation_ids.insert(node.as_str()?, id.span)
             && first != id.span
         {
-            self.error(
+            self.flaw(
                 Diagnostic::error(format!("two operations are called `{}`", id.value))
                     .at(id.span, "this is the second one")
                     .also(first, "this is the first one")

@@ -179,11 +179,16 @@ impl<'a> Reader<'a> {
 
     /// Reports a key that a mapping must have.
     pub(super) fn missing(&mut self, map: &Map<'a>, key: &str, write: &str) {
-        self.error(
-            Diagnostic::error(format!("{} lacks `{key}`", map.object))
-                .at(map.span, format!("`{key}` is missing here"))
-                .help(format!("add {write}")),
-        );
+        self.error(missing(map, key, write));
+    }
+
+    /// The value of a key that a mapping must have, though one can do without.
+    pub(super) fn wanted(&mut self, map: &Map<'a>, key: &str) -> Option<&'a Node> {
+        let node = map.get(key);
+        if node.is_none() {
+            self.flaw(missing(map, key, &format!("`{key}: …`")));
+        }
+        node
     }
 
     pub(super) fn required(&mut self, map: &Map<'a>, key: &str) -> Option<&'a Node> {
@@ -290,6 +295,13 @@ impl<'a> Reader<'a> {
         self.wrong(&format!("`{key}`"), node, expected);
         None
     }
+}
+
+/// The message for a key that a mapping must have.
+pub(super) fn missing(map: &Map<'_>, key: &str, write: &str) -> Diagnostic {
+    Diagnostic::error(format!("{} lacks `{key}`", map.object))
+        .at(map.span, format!("`{key}` is missing here"))
+        .help(format!("add {write}"))
 }
 
 /// The help line for a name that does not exist.

@@ -401,7 +401,7 @@ impl<'a> Reader<'a> {
 }
 
 /// The name of a file without folder and extension.
-fn stem(path: &str) -> String {
+pub(super) fn stem(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.')
         .map_or(name, |(stem, _)| stem)

@@ -6,8 +6,8 @@ use super::names::apart;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Document, Schema};
 use crate::ir::Builtin;
-use crate::load::{Files, Span};
-use crate::sdk::Sdk;
+use crate::load::{Files, Span, Spanned};
+use crate::sdk::{self, GivenNames, SchemaRule, Sdk};
 
 /// What every pass reads, and where it reports.
 pub(super) struct Context<'a> {
@@ -28,11 +28,33 @@ impl Context<'_> {
     }
 
     pub(super) fn sdk_type(&self, schema: &str) -> Option<Builtin> {
-        self.sdk
-            .types
-            .iter()
-            .find(|(name, _)| name.value == schema)
+        self.sdk.schemas.say(&[schema], |rule| rule.ty)
+    }
+
+    /// The type that sdk.yaml gives to values of a format.
+    pub(super) fn sdk_format(&self, format: &str) -> Option<Builtin> {
+        let mut formats = self.sdk.formats.iter();
+        formats
+            .find(|(name, _)| name.value == format)
             .map(|(_, ty)| *ty)
+    }
+
+    /// The name that sdk.yaml gives to the type at a place.
+    pub(super) fn sdk_name(&self, key: &str) -> Option<&Spanned<String>> {
+        self.sdk.schemas.say(&[key], |rule| rule.name.as_ref())
+    }
+
+    /// The name that sdk.yaml gives to a field or a variant of the type at a place.
+    pub(super) fn sdk_member(
+        &self,
+        key: &str,
+        wire: &str,
+        of: fn(&SchemaRule) -> &GivenNames,
+    ) -> Option<(Spanned<String>, String)> {
+        self.sdk.schemas.say(&[key], |rule| {
+            let mut names = of(rule).iter();
+            names.find(|(known, _)| known.value == wire).cloned()
+        })
     }
 
     /// The name of the schema that is written at a place.
@@ -46,7 +68,8 @@ impl Context<'_> {
     }
 
     pub(super) fn is_id(&self, schema: &str) -> bool {
-        self.sdk.ids.iter().any(|name| name.value == schema)
+        let mut ids = self.sdk.ids.iter();
+        ids.any(|id| sdk::matches(&id.value, schema))
     }
 
     /// A name for each text. Those that would get the same one are all [spelled out](apart).
@@ -107,6 +130,15 @@ impl Context<'_> {
                 .at(second.1, label(second.0))
                 .also(first.1, label(first.0))
                 .help("name one of them under `operations` in sdk.yaml, by its operationId"),
+        );
+    }
+
+    /// A name of sdk.yaml that something else has.
+    pub(super) fn taken(&mut self, what: &str, name: &str, span: Span) {
+        self.diagnostics.push(
+            Diagnostic::error(format!("another {what} is called `{name}` too"))
+                .at(span, "given here")
+                .help("give another name"),
         );
     }
 

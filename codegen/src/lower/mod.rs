@@ -16,6 +16,7 @@ mod examples;
 mod extensions;
 mod finish;
 mod flatten;
+mod methods;
 mod names;
 mod operations;
 mod paging;
@@ -34,7 +35,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, nearest};
 use crate::document::Document;
 use crate::ir::{Api, Crate, Crates};
 use crate::load::{Files, Spanned};
-use crate::sdk::{CrateName, Sdk};
+use crate::sdk::{self, CrateName, Sdk};
 
 /// What a document is lowered to.
 #[derive(Debug)]
@@ -114,32 +115,33 @@ fn crates(document: &Document, sdk: &Sdk) -> Crates {
 
 /// What `sdk.yaml` names must be there: an override that no longer applies is a mistake.
 fn missing_targets(cx: &mut Context<'_>) {
-    let ids = cx
+    let operations: Vec<_> = cx
         .document
         .operations
         .iter()
-        .filter_map(|operation| Some(operation.id.as_ref()?.value.as_str()));
-    let ids: Vec<_> = ids.collect();
-    let schemas: Vec<_> = cx
-        .document
-        .schemas
-        .iter()
-        .map(|schema| schema.name.as_str())
+        .flat_map(methods::keys)
         .collect();
-    let operations = cx
-        .sdk
+    let operations: Vec<_> = operations.iter().map(String::as_str).collect();
+    let schemas = cx.document.schemas.iter();
+    let schemas: Vec<_> = schemas.map(|schema| schema.name.as_str()).collect();
+    let sdk = cx.sdk;
+    // A type that a schema has inside is named after where it stands, so that its key may be longer.
+    let inside = |key: &&Spanned<String>| {
+        let owner = key.value.split_once('.').map_or("", |(owner, _)| owner);
+        !schemas.contains(&owner) && !operations.contains(&owner)
+    };
+    let rules = sdk
         .operations
-        .iter()
-        .map(|(name, _)| ("operation", name, &ids));
-    let types = cx
-        .sdk
-        .types
-        .iter()
-        .map(|(name, _)| ("schema", name, &schemas));
-    let id_types = cx.sdk.ids.iter().map(|name| ("schema", name, &schemas));
-    for (what, name, known) in operations.chain(types).chain(id_types) {
-        if !known.contains(&name.value.as_str()) {
-            missing(what, name, known, cx.diagnostics);
+        .keys()
+        .map(|key| ("operation", key, &operations));
+    let of_schemas = sdk.schemas.keys().filter(inside).chain(&sdk.ids);
+    for (what, key, known) in rules.chain(of_schemas.map(|key| ("schema", key, &schemas))) {
+        let is_there = match sdk::is_pattern(&key.value) {
+            true => known.iter().any(|name| sdk::matches(&key.value, name)),
+            false => known.contains(&key.value.as_str()),
+        };
+        if !is_there {
+            missing(what, key, known, cx.diagnostics);
         }
     }
 }

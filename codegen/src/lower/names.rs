@@ -16,6 +16,28 @@ pub(super) fn camel(text: &str) -> String {
     type_name(&word(text))
 }
 
+/// A name without the words of its namespace that it repeats: `dns-records_dns-record` is a `dns-record`, and
+/// `tunnel_tunnel-id` a `tunnel-id`.
+pub(super) fn said_once(text: &str) -> String {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.to_snake_case();
+        words.split('_').map(str::to_owned).collect()
+    };
+    let Some((space, name)) = text.split_once(['_', '.', '/']) else {
+        return text.to_owned();
+    };
+    let (space, own) = (words(space), words(name));
+    let same = |one: &String, other: &String| {
+        one.trim_end_matches('s') == other.trim_end_matches('s') && !one.is_empty()
+    };
+    let repeats =
+        own.len() >= space.len() && space.iter().zip(&own).all(|(one, other)| same(one, other));
+    match repeats {
+        true => name.to_owned(),
+        false => text.to_owned(),
+    }
+}
+
 /// A part of the name of a type.
 pub(super) fn word(text: &str) -> String {
     text.to_upper_camel_case()

@@ -2,8 +2,9 @@
 
 use super::envelope::{self, Wrapper};
 use super::errors::{self, Errors};
+use super::methods::{self, Naming};
 use super::names::snake;
-use super::resources::{self, Placed, Step};
+use super::resources::{self, Placed};
 use super::types::{Place, Types};
 use super::{Context, docs, extensions, paging};
 use crate::document::{self, HttpMethod, MediaType, ParameterLocation, Schema, SchemaRef};
@@ -46,6 +47,9 @@ fn one(
     wrapper: Option<&Wrapper>,
 ) -> Option<Placed> {
     let span = operation.method.span;
+    if methods::skipped(cx, operation).is_some() {
+        return None;
+    }
     let method = method(cx, operation)?;
     let id = operation.id.as_ref().map_or_else(
         || format!("{} {}", method.as_str(), operation.path.value),
@@ -53,8 +57,9 @@ fn one(
     );
     let place = Place::of(&id, span);
 
-    let (parameters, values) = parameters(cx, types, operation, &place);
-    let settings = settings(cx, types, operation, &place, &parameters);
+    let (mut parameters, values) = parameters(cx, types, operation, &place);
+    let mut settings = settings(cx, types, operation, &place, &parameters);
+    methods::rename_parameters(cx, operation, &mut parameters, &mut settings);
     let body = operation
         .body
         .as_ref()
@@ -63,6 +68,7 @@ fn one(
     let answer = success.and_then(|response| json(&response.content));
     let is_raw = success.is_some_and(|response| !response.content.is_empty()) && answer.is_none();
     let schema = answer.and_then(|media| media.schema.as_ref());
+    let wrapper = wrapper.filter(|_| methods::takes_envelopes(cx, operation));
     let opened = schema.and_then(|schema| wrapper?.open(cx, schema));
     let result_schema = match &opened {
         Some(opened) => opened.result.as_ref(),
@@ -88,7 +94,11 @@ fn one(
     let errors = errors.of(cx, types, operation, &id, wrapper);
 
     let is_list = paging.is_some() || matches!(result, Ty::List(_));
-    let (steps, name, is_named) = names(cx, operation, method, is_list, &parameters);
+    let Naming {
+        steps,
+        method: name,
+        origin,
+    } = methods::naming(cx, operation, method, is_list, &parameters, &settings);
     let docs = operation_docs(cx, operation);
     let tag = operation.tags.first().and_then(|tag| {
         let mut tags = cx.document.tags.iter();
@@ -144,7 +154,7 @@ fn one(
         steps,
         docs: tag_docs.map(|text| docs::docs(Some(text), "")),
         span,
-        is_named,
+        origin,
     })
 }
 
@@ -176,11 +186,13 @@ fn parameters(
     place: &Place,
 ) -> (Vec<Parameter>, Vec<Option<String>>) {
     let (mut parameters, mut values) = (Vec::new(), Vec::new());
-    let wires: Vec<_> = braces(&operation.path.value)
-        .map(|wire| (wire, operation.path.span))
+    let texts = methods::parameter_texts(&operation.path.value);
+    let texts: Vec<_> = texts
+        .iter()
+        .map(|text| (text.as_str(), operation.path.span))
         .collect();
-    let names = cx.names("path parameter", &wires, snake);
-    for ((wire, _), name) in wires.into_iter().zip(names) {
+    let names = cx.names("path parameter", &texts, snake);
+    for (wire, name) in braces(&operation.path.value).zip(names) {
         let parameter = operation.parameters.iter().find(|parameter| {
             parameter.location == ParameterLocation::Path && parameter.name.value == wire
         });
@@ -320,7 +332,7 @@ fn body<'d>(
 }
 
 /// The names in the braces of a template.
-fn braces(template: &str) -> impl Iterator<Item = &str> {
+pub(super) fn braces(template: &str) -> impl Iterator<Item = &str> {
     let parts = template.split('{').skip(1);
     parts.filter_map(|part| Some(part.split_once('}')?.0))
 }
@@ -369,65 +381,6 @@ pub(super) fn property<'a>(schema: &'a Schema, name: &str) -> Option<&'a SchemaR
         .iter()
         .find(|property| property.name.value == name)
         .map(|property| &property.schema)
-}
-
-/// The steps to the resource, the method, and whether that was named: as sdk.yaml says, or else from the words of the path
-/// and from method and answer.
-fn names(
-    cx: &mut Context<'_>,
-    operation: &document::Operation,
-    method: Method,
-    is_list: bool,
-    parameters: &[Parameter],
-) -> (Vec<Step>, String, bool) {
-    let path = &operation.path.value;
-    let below = cx.sdk.prefixes.iter().filter_map(|prefix| {
-        path.strip_prefix(prefix.value.trim_end_matches('/'))
-            .filter(|rest| rest.starts_with('/'))
-    });
-    let below = below.min_by_key(|rest| rest.len()).unwrap_or(path);
-    let head = &path[..path.len() - below.len()];
-    let mut count = braces(head).count();
-    let mut steps = Vec::new();
-    for segment in below.split('/').filter(|segment| !segment.is_empty()) {
-        let words: Vec<_> = segment
-            .split('{')
-            .map(|part| part.split_once('}').map_or(part, |part| part.1))
-            .collect();
-        let word = words.join(" ");
-        if !word.trim().is_empty() {
-            steps.push(Step {
-                module: resources::step(&word),
-                parameters: count,
-            });
-        }
-        count += braces(segment).count();
-    }
-    let id = operation.id.as_ref().map(|id| id.value.as_str());
-    let mut given = cx.sdk.operations.iter();
-    if let Some((_, name)) = given.find(|(known, _)| Some(known.value.as_str()) == id) {
-        let parameters = steps.last().map_or(0, |step| step.parameters);
-        let module = name.resource.clone();
-        return (vec![Step { module, parameters }], name.method.clone(), true);
-    }
-    let held = steps.last().map_or(0, |step| step.parameters);
-    let name = match method {
-        Method::Delete => "delete",
-        Method::Get if parameters.len() == held && is_list => "list",
-        Method::Get => "get",
-        Method::Head => "head",
-        Method::Options => "options",
-        Method::Patch => "edit",
-        Method::Post => "create",
-        Method::Put => "update",
-    };
-    if steps.is_empty() {
-        steps.push(Step {
-            module: "root".to_owned(),
-            parameters: 0,
-        });
-    }
-    (steps, name.to_owned(), false)
 }
 
 /// What the operation does, and what it takes to be allowed to call it.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use super::docs;
+use super::methods::Origin;
 use super::names::{camel, snake};
 use super::types::Types;
 use crate::ir::{Builtin, Docs, Operation, Parameter, Resource, Ty};
@@ -23,8 +24,8 @@ pub(super) struct Placed {
     /// The documentation of the tag, for the resource that the operation belongs to.
     pub(super) docs: Option<Docs>,
     pub(super) span: Span,
-    /// Whether the name of the method was given and not derived.
-    pub(super) is_named: bool,
+    /// What the name of its method comes from.
+    pub(super) origin: Origin,
 }
 
 /// Builds the tree. Resources come before those that they lead to.
@@ -33,6 +34,7 @@ pub(super) fn resources(
     types: &Types,
     mut placed: Vec<Placed>,
 ) -> Vec<Resource> {
+    settle_words(cx, &mut placed);
     settle_steps(cx, &mut placed);
     let mut nodes: BTreeMap<Vec<Step>, Vec<Placed>> = BTreeMap::new();
     for one in placed {
@@ -81,8 +83,8 @@ pub(super) fn resources(
     resources
 }
 
-/// The parameters that a resource holds: named and typed as in the first operation below it, but as text where others
-/// have another type there.
+/// The parameters that a resource holds: named as most operations below it name them, and as text where these have
+/// different types for it.
 fn held(nodes: &BTreeMap<Vec<Step>, Vec<Placed>>, steps: &[Step]) -> Vec<Parameter> {
     let count = steps.last().map_or(0, |step| step.parameters);
     let mut held: Vec<Parameter> = Vec::new();
@@ -98,7 +100,15 @@ fn held(nodes: &BTreeMap<Vec<Step>, Vec<Placed>>, steps: &[Step]) -> Vec<Paramet
         let given =
             above.filter_map(|operation| Some((&operation.path, operation.parameters.get(index)?)));
         let given: Vec<_> = given.collect();
-        let Some((_, first)) = given.iter().min_by_key(|(path, _)| *path) else {
+        let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
+        for (_, parameter) in &given {
+            *votes.entry(&parameter.name).or_default() += 1;
+        }
+        let most = given.iter().max_by(|(path, one), (other_path, other)| {
+            let votes = votes[&*one.name].cmp(&votes[&*other.name]);
+            votes.then_with(|| (other_path, &other.name).cmp(&(path, &one.name)))
+        });
+        let Some((_, first)) = most else {
             continue;
         };
         let mut parameter = (*first).clone();
@@ -111,6 +121,50 @@ fn held(nodes: &BTreeMap<Vec<Step>, Vec<Placed>>, steps: &[Step]) -> Vec<Paramet
         held.push(parameter);
     }
     held
+}
+
+/// Where the word that a method is called after is a resource as well, or two methods would be called after one word, it is
+/// a resource.
+fn settle_words(cx: &mut Context<'_>, placed: &mut [Placed]) {
+    fn modules(steps: &[Step]) -> impl Iterator<Item = &str> {
+        steps.iter().map(|step| step.module.as_str())
+    }
+    // Each resource, and each method with its resource; and how often it is there.
+    let mut taken: BTreeMap<Vec<String>, Vec<(String, Span)>> = BTreeMap::new();
+    for one in placed.iter() {
+        let path: Vec<_> = modules(&one.steps).map(str::to_owned).collect();
+        let method = || [&path[..], std::slice::from_ref(&one.operation.name)].concat();
+        let about = (one.operation.name.clone(), one.span);
+        for end in 1..=path.len() {
+            let users = taken.entry(path[..end].to_vec()).or_default();
+            if users.len() < 2 {
+                users.push(about.clone());
+            }
+        }
+        if !matches!(one.origin, Origin::Verb) {
+            taken.entry(method()).or_default().push(about);
+        }
+    }
+    for one in placed.iter_mut() {
+        let Origin::Word(step, name) = &one.origin else {
+            continue;
+        };
+        let path = modules(&one.steps).chain([one.operation.name.as_str()]);
+        let path: Vec<_> = path.map(str::to_owned).collect();
+        let other = taken[&path].iter().find(|(_, span)| *span != one.span);
+        let Some((method, span)) = other else {
+            continue;
+        };
+        cx.renamed(
+            "method or resource",
+            &one.operation.name,
+            (method, *span),
+            (name, one.span),
+        );
+        one.operation.name.clone_from(name);
+        one.steps.push(step.clone());
+        one.origin = Origin::Verb;
+    }
 }
 
 /// Where one word follows a different number of parameters, the steps are told apart by these.
@@ -169,7 +223,7 @@ fn settle_methods(cx: &mut Context<'_>, placed: &mut [Placed], held: usize) {
     for (name, same) in names.into_iter().filter(|(_, same)| same.len() > 1) {
         for index in &same {
             let one = &mut placed[*index];
-            if one.is_named {
+            if matches!(one.origin, Origin::Given) {
                 continue;
             }
             let own = one.operation.parameters[held..].iter();

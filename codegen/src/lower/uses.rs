@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Context;
 use super::types::Types;
+use super::{Context, methods};
 use crate::document::{MediaType, Schema, SchemaId, SchemaRef};
 use crate::ir::{Builtin, Resource, Ty};
 use crate::load::FileId;
@@ -16,8 +16,8 @@ pub struct Ledger {
     pub(crate) operations: BTreeMap<(String, String), Fate>,
     /// The schemas by the place of their key.
     pub(crate) schemas: BTreeMap<(FileId, u32), Fate>,
-    /// How many types are those of schemas that are written where they are used.
-    pub(crate) inline_types: usize,
+    /// The types of schemas that are written where they are used: what sdk.yaml calls each, and its name. Sorted.
+    pub inline_types: Vec<(String, String)>,
 }
 
 /// What became of a definition.
@@ -55,14 +55,23 @@ pub(super) fn ledger(cx: &mut Context<'_>, resources: &[Resource], types: &Types
             ledger.operations.insert(key, fate);
         }
     }
+    for operation in &cx.document.operations {
+        if let Some(why) = methods::skipped(cx, operation) {
+            let method = format!("{:?}", operation.method.value).to_uppercase();
+            let key = (operation.path.value.clone(), method);
+            ledger
+                .operations
+                .insert(key, Fate::Skipped(format!("sdk.yaml: {why}")));
+        }
+    }
     let uses = uses(cx);
     let document = cx.document;
-    let mut defined = 0;
+    let mut defined = vec![false; types.list.len()];
     for (index, (named, used)) in document.schemas.iter().zip(uses).enumerate() {
         let ty = types.of_schema(SchemaId(index));
         let fate = match (ty, used) {
             (Some(Ty::Named(id)), _) if types.spans[id.0] == named.span => {
-                defined += 1;
+                defined[id.0] = true;
                 Fate::Generated(types.list[id.0].name.clone())
             }
             (Some(ty), _) => Fate::Inlined(format!("as `{}`", spelled(types, ty))),
@@ -86,7 +95,11 @@ pub(super) fn ledger(cx: &mut Context<'_>, resources: &[Resource], types: &Types
             .schemas
             .insert((named.span.file, named.span.start), fate);
     }
-    ledger.inline_types = types.list.len() - defined;
+    let inline = types.keys.iter().zip(&types.list).zip(defined);
+    let inline = inline.filter(|(_, is_defined)| !is_defined);
+    let inline = inline.map(|((key, ty), _)| (key.clone(), ty.name.clone()));
+    ledger.inline_types = inline.collect();
+    ledger.inline_types.sort();
     ledger
 }
 
@@ -99,6 +112,9 @@ fn uses(cx: &Context<'_>) -> Vec<Option<Use>> {
     };
     for is_read in [true, false] {
         for operation in &cx.document.operations {
+            if methods::skipped(cx, operation).is_some() {
+                continue;
+            }
             let name = match &operation.id {
                 Some(id) => format!("`{}`", id.value),
                 None => format!("`{}`", operation.path.value),

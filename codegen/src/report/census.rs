@@ -116,7 +116,6 @@ impl Kind {
             (Self::Parameter | Self::Header | Self::RequestBody | Self::Response, "content") => {
                 Map(Self::MediaType)
             }
-            (Self::Parameter | Self::Header | Self::MediaType, "schema") => One(Self::Schema),
             (Self::Parameter | Self::Header | Self::MediaType, "examples") => Map(Self::Example),
             (Self::Response | Self::Encoding, "headers") => Map(Self::Header),
             (Self::Response, "links") => Map(Self::Link),
@@ -126,7 +125,8 @@ impl Kind {
                 "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas",
             ) => Map(Self::Schema),
             (Self::Schema, "allOf" | "anyOf" | "oneOf" | "prefixItems") => List(Self::Schema),
-            (
+            (Self::Parameter | Self::Header | Self::MediaType, "schema")
+            | (
                 Self::Schema,
                 "items"
                 | "additionalProperties"
@@ -284,18 +284,18 @@ impl<'a> Walk<'a> {
         self.open.reverse();
         while let Some(step) = self.open.pop() {
             let from = self.open.len();
-            self.step(step);
+            self.step(&step);
             self.open[from..].reverse();
         }
     }
 
-    fn step(&mut self, step: Step<'a>) {
+    fn step(&mut self, step: &Step<'a>) {
         let Step {
             kind, node, region, ..
-        } = step;
+        } = *step;
         if kind == Kind::PathItem {
             // Each path has operations of its own, even where two share an item.
-            self.operations(&step);
+            self.operations(step);
         }
         if !self.seen.insert((ptr::from_ref(node), kind)) {
             return;

@@ -21,8 +21,10 @@ pub struct Report {
     document: String,
     operations: Vec<(Value, Fate)>,
     schemas: Vec<(Value, Fate)>,
-    /// How many schemas are written where they are used, and how many of them are types.
-    inline: (usize, usize),
+    /// How many schemas are written where they are used.
+    inline_schemas: usize,
+    /// Those of them that are types, by what sdk.yaml calls them.
+    inline_types: Vec<(String, String)>,
     /// Each with what uses it.
     components: Vec<(Value, Option<Region>)>,
     /// Kind, place and text of each.
@@ -74,7 +76,8 @@ fn account(census: Census, ledger: &Ledger, diagnostics: &mut Diagnostics) -> Op
             lost.push((format!("{method} {path}"), None));
             continue;
         };
-        let about = json!({ "method": method, "path": path, "id": found.id, "place": found.place });
+        let request = format!("{method} {path}");
+        let about = json!({ "request": request, "id": found.id, "place": found.place });
         operations.push((about, fate));
     }
     let mut schemas = Vec::new();
@@ -99,7 +102,8 @@ fn account(census: Census, ledger: &Ledger, diagnostics: &mut Diagnostics) -> Op
         document: String::new(),
         operations,
         schemas,
-        inline: (census.inline_schemas, ledger.inline_types),
+        inline_schemas: census.inline_schemas,
+        inline_types: ledger.inline_types.clone(),
         components: components.collect(),
         warnings: Vec::new(),
     };
@@ -151,7 +155,7 @@ impl Report {
                 .collect();
             let _ = writeln!(text, "{found:>8} {name}: {}", list(&parts));
         }
-        let (found, types) = self.inline;
+        let (found, types) = (self.inline_schemas, self.inline_types.len());
         let _ = writeln!(
             text,
             "{found:>8} schemas written where they are used: {types} types"
@@ -181,7 +185,7 @@ impl Report {
         let counts = json!({
             "operations": self.operations().to_json(),
             "schemas": self.schemas().to_json(),
-            "inline_schemas": { "found": self.inline.0, "types": self.inline.1 },
+            "inline_schemas": { "found": self.inline_schemas, "types": self.inline_types.len() },
             "components": { "found": self.components.len(), "used": used },
             "warnings": self.warnings.len(),
         });
@@ -198,15 +202,54 @@ impl Report {
             .iter()
             .map(|(kind, about)| with(about, "kind", json!(kind)));
         format!(
-            "{{\n\"document\": {},\n\"counts\": {counts:#},\n\"operations\": {},\n\"schemas\": {},\n\"components\": {},\n\
-             \"warnings_by_kind\": {:#},\n\"warnings\": {}\n}}\n",
+            "{{\n\"document\": {},\n\"counts\": {counts:#},\n\"operations\": {},\n\"schemas\": {},\n\"inline_types\": {},\n\
+             \"components\": {},\n\"warnings_by_kind\": {:#},\n\"warnings\": {}\n}}\n",
             json!(self.document),
             lines(self.operations.iter().map(told)),
             lines(self.schemas.iter().map(told)),
+            lines(
+                self.inline_types
+                    .iter()
+                    .map(|(key, name)| json!({ "key": key, "name": name }))
+            ),
             lines(components),
             json!(self.kinds()),
             lines(warnings),
         )
+    }
+
+    /// What has another name than in the report of an earlier run, with the lines of sdk.yaml that keep the old names.
+    /// Empty where nothing has, or where the text is no report.
+    pub fn renames(&self, before: &str) -> String {
+        let Ok(before) = serde_json::from_str::<Value>(before) else {
+            return String::new();
+        };
+        let now = serde_json::from_str::<Value>(&self.to_json()).unwrap_or_default();
+        let (mut renames, mut pins) = (String::new(), String::new());
+        for (section, part) in [
+            ("operations", "operations"),
+            ("schemas", "schemas"),
+            ("schemas", "inline_types"),
+        ] {
+            let (old, new) = (names(&before, part), names(&now, part));
+            let mut lines = String::new();
+            for (key, old) in old {
+                if let Some(new) = new.get(key).filter(|new| **new != old) {
+                    let _ = writeln!(renames, "  {old} is now {new}");
+                    let _ = writeln!(lines, "  {}: {}", json!(key), pin(section, old));
+                }
+            }
+            if !lines.is_empty() && !pins.contains(&format!("{section}:\n")) {
+                let _ = writeln!(pins, "{section}:");
+            }
+            pins += &lines;
+        }
+        match renames.is_empty() {
+            true => renames,
+            false => format!(
+                "warning: names have changed since the last report:\n{renames}to keep the old ones, write into sdk.yaml:\n\n{pins}\n"
+            ),
+        }
     }
 
     fn kinds(&self) -> BTreeMap<&str, usize> {
@@ -263,6 +306,32 @@ fn with(about: &Value, key: &str, value: Value) -> Value {
 fn lines(values: impl Iterator<Item = Value>) -> String {
     let lines: Vec<_> = values.map(|value| format!("\n  {value}")).collect();
     format!("[{}\n]", lines.join(","))
+}
+
+/// What each definition in a part of a report is generated as, by what sdk.yaml calls it.
+fn names<'r>(report: &'r Value, part: &str) -> BTreeMap<&'r str, &'r str> {
+    let list = report[part].as_array().into_iter().flatten();
+    let names = list.filter_map(|one| {
+        let key = ["key", "request", "name"]
+            .iter()
+            .find_map(|key| one[*key].as_str())?;
+        let name = if part == "inline_types" {
+            &one["name"]
+        } else {
+            &one["generated"]
+        };
+        Some((key, name.as_str()?))
+    });
+    names.collect()
+}
+
+/// A name as sdk.yaml has it: of a method, without the type that it belongs to.
+fn pin(section: &str, name: &str) -> String {
+    let mut parts: Vec<_> = name.split("::").collect();
+    if section == "operations" && parts.len() > 2 {
+        parts.remove(parts.len() - 2);
+    }
+    parts.join(".")
 }
 
 fn list(parts: &[String]) -> String {

@@ -229,8 +229,8 @@ fn the_version_decides_whether_a_document_is_read_at_all() {
             "the document lacks `openapi` @ info: { title: T } -> begin",
         ),
         (
-            "openapi: 3.1\n",
-            "this version of OpenAPI is not known @ 3.1 -> write `openapi: \"3.1.0\"`",
+            "openapi: 2.9\n",
+            "this version of OpenAPI is not known @ 2.9 -> write `openapi: \"3.1.0\"`",
         ),
         (
             "openapi: 4.0.0\n",
@@ -249,6 +249,34 @@ fn the_version_decides_whether_a_document_is_read_at_all() {
         assert!(outcome.document.is_none());
         let lines = outcome.lines();
         assert!(lines.len() == 1 && lines[0].starts_with(line), "{lines:#?}");
+    }
+}
+
+#[test]
+fn a_version_without_quotes_and_one_that_is_new_are_read() {
+    let head = "info: { title: T, version: v }\npaths: {}\n";
+    for (version, line) in [
+        ("3.1", None),
+        ("3.0", None),
+        (
+            "3.2.0",
+            Some("this version of OpenAPI is not known: it is read as 3.1 @ 3.2.0 -> write"),
+        ),
+    ] {
+        let outcome = run(
+            Foreign,
+            &[("api.yaml", &format!("openapi: {version}\n{head}"))],
+        );
+        assert!(outcome.document.is_some());
+        let lines = outcome.lines();
+        assert_eq!(lines.len(), line.iter().len(), "{lines:#?}");
+        assert!(
+            lines
+                .iter()
+                .zip(line)
+                .all(|(text, line)| text.starts_with(line)),
+            "{lines:#?}"
+        );
     }
 }
 

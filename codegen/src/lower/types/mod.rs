@@ -14,7 +14,7 @@ use super::names::{module, type_name};
 use super::{Context, docs, extensions, flatten};
 use crate::diagnostics::Diagnostic;
 use crate::document::{Schema, SchemaId, SchemaRef, SchemaType};
-use crate::ir::{Builtin, Flow, Record, Shape, Ty, Type, TypeId};
+use crate::ir::{Builtin, Field, Flow, Record, Shape, Ty, Type, TypeId, Variant};
 use crate::load::{FileId, Node, Span};
 use enums::{values_of, variants};
 use limits::constraints;
@@ -34,7 +34,11 @@ pub(super) struct Types {
     /// Where each of them is written.
     pub(super) spans: Vec<Span>,
     /// The names of the schemas that have one, by file and pointer.
-    homes: BTreeMap<(FileId, String), String>,
+    homes: BTreeMap<(FileId, String), SchemaId>,
+    /// What the schemas with a name are called.
+    definitions: Vec<String>,
+    /// What sdk.yaml calls the place of each type.
+    pub(super) keys: Vec<String>,
     /// The words that the name of each of them is made of.
     parts: Vec<Vec<String>>,
     /// Which type a place has become.
@@ -53,7 +57,8 @@ impl Types {
     pub(super) fn of(&mut self, cx: &mut Context<'_>, schema: &SchemaRef, place: &Place) -> Ty {
         let ty = self.use_of(cx, schema, place);
         while let Some((id, schema, place)) = self.open.pop() {
-            let lowered = self.fields(cx, &schema, &place);
+            let mut lowered = self.fields(cx, &schema, &place);
+            rename_fields(cx, &place.key, &mut lowered);
             if let Shape::Record(record) = &mut self.list[id.0].shape {
                 record.fields = lowered;
             }
@@ -100,7 +105,7 @@ impl Types {
         if self.resolving.len() >= DEPTH || self.resolving.contains(&id) {
             return Ty::Builtin(Builtin::Any);
         }
-        let place = Place::of(&schema.name, schema.span);
+        let place = self.definition(cx, id);
         let ty = if let Some(builtin) = cx.sdk_type(&schema.name) {
             Ty::Builtin(builtin)
         } else {
@@ -136,7 +141,14 @@ impl Types {
         place: &Place,
         shape: Shape,
     ) -> TypeId {
-        let name = type_name(&place.name);
+        let name = match cx.sdk_name(&place.key) {
+            Some(name) => name.value.clone(),
+            None => type_name(&place.name),
+        };
+        let mut shape = shape;
+        if let Shape::OpenEnum(variants) = &mut shape {
+            rename_variants(cx, &place.key, variants);
+        }
         let key = (place.span, name.clone());
         if let Some(id) = self.claims.get(&key) {
             return *id;
@@ -164,6 +176,7 @@ impl Types {
         });
         self.spans.push(place.span);
         self.parts.push(place.parts.clone());
+        self.keys.push(place.key.clone());
         let id = TypeId(self.list.len() - 1);
         self.claims.insert(key, id);
         id
@@ -238,6 +251,13 @@ impl Types {
         kind: SchemaType,
         place: &Place,
     ) -> Ty {
+        if matches!(
+            kind,
+            SchemaType::String | SchemaType::Integer | SchemaType::Number
+        ) && let Some(builtin) = cx.sdk_format(format(schema))
+        {
+            return Ty::Builtin(builtin);
+        }
         match kind {
             SchemaType::Object if schema.properties.is_empty() => {
                 let value = match schema
@@ -274,6 +294,43 @@ impl Types {
             SchemaType::Number => Ty::Builtin(Builtin::F64),
             SchemaType::Boolean => Ty::Builtin(Builtin::Bool),
             SchemaType::Null => Ty::Builtin(Builtin::Any),
+        }
+    }
+}
+
+/// Gives fields the names of sdk.yaml.
+fn rename_fields(cx: &mut Context<'_>, key: &str, fields: &mut [Field]) {
+    let mut given = Vec::new();
+    for field in &mut *fields {
+        if let Some((wire, name)) = cx.sdk_member(key, &field.wire, |rule| &rule.fields) {
+            given.push((name.clone(), wire.span));
+            field.name = name;
+        }
+    }
+    for (name, span) in given {
+        if fields.iter().filter(|field| field.name == name).count() > 1 {
+            cx.taken("field", &name, span);
+        }
+    }
+}
+
+/// Gives variants the names of sdk.yaml.
+fn rename_variants(cx: &mut Context<'_>, key: &str, variants: &mut [Variant]) {
+    let mut given = Vec::new();
+    for variant in &mut *variants {
+        if let Some((wire, name)) = cx.sdk_member(key, &variant.wire, |rule| &rule.variants) {
+            given.push((name.clone(), wire.span));
+            variant.name = name;
+        }
+    }
+    for (name, span) in given {
+        if variants
+            .iter()
+            .filter(|variant| variant.name == name)
+            .count()
+            > 1
+        {
+            cx.taken("variant", &name, span);
         }
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{Types, span_of};
-use crate::document::SchemaRef;
+use crate::document::{NamedSchema, SchemaId, SchemaRef};
 use crate::load::{FileId, Span};
 use crate::lower::Context;
-use crate::lower::names::{FORMS, camel, form, word};
+use crate::lower::names::{FORMS, camel, form, said_once, word};
 
 /// Where a schema is used, and what its type is called if it needs one.
 #[derive(Clone)]
@@ -15,6 +15,8 @@ pub(in crate::lower) struct Place {
     pub(super) name: String,
     /// The words that it is made of, from the outside in.
     pub(super) parts: Vec<String>,
+    /// What sdk.yaml calls the place: the schema or the operation as the document has it, and the words below it.
+    pub(super) key: String,
     /// The file that the type is defined in.
     pub(super) file: FileId,
     /// Where a reader looks for the name.
@@ -35,6 +37,7 @@ impl Place {
         Self {
             name: parts.concat(),
             parts,
+            key: format!("{}.{word}", self.key),
             ..*self
         }
     }
@@ -45,11 +48,16 @@ impl Place {
         Self { name, ..self }
     }
 
-    /// The place of something with a name of its own.
+    /// The place of an operation.
     pub(in crate::lower) fn of(name: &str, span: Span) -> Self {
+        Self::keyed(name, word(name), span)
+    }
+
+    fn keyed(key: &str, name: String, span: Span) -> Self {
         Self {
-            name: word(name),
-            parts: vec![word(name)],
+            parts: vec![name.clone()],
+            name,
+            key: key.to_owned(),
             file: span.file,
             span,
         }
@@ -61,8 +69,9 @@ impl Types {
     pub(super) fn own_place(&mut self, cx: &Context<'_>, span: Span) -> Option<Place> {
         if self.homes.is_empty() {
             let named = cx.document.schemas.iter();
-            let homes =
-                named.map(|named| ((named.span.file, named.pointer.clone()), named.name.clone()));
+            let homes = named
+                .enumerate()
+                .map(|(index, named)| ((named.span.file, named.pointer.clone()), SchemaId(index)));
             self.homes = homes.collect();
         }
         let pointer = cx.files.pointer_of(span)?;
@@ -71,13 +80,15 @@ impl Types {
             .filter(|(_, c)| *c == '/')
             .map(|(at, _)| at);
         let mut cuts: Vec<usize> = cuts.chain([pointer.len()]).collect();
-        let (name, below) = loop {
+        let (id, below) = loop {
             let key = (span.file, pointer[..cuts.pop()?].to_owned());
-            if let Some(name) = self.homes.get(&key) {
-                break (name, &pointer[key.1.len()..]);
+            if let Some(id) = self.homes.get(&key) {
+                break (*id, &pointer[key.1.len()..]);
             }
         };
-        let mut place = Place::of(name, span);
+        let mut place = self.definition(cx, id);
+        place.span = span;
+        place.file = span.file;
         let mut keys = below.split('/').skip(1);
         while let Some(key) = keys.next() {
             let word = match key {
@@ -94,6 +105,19 @@ impl Types {
         Some(place)
     }
 
+    /// The place of a schema with a name.
+    pub(super) fn definition(&mut self, cx: &Context<'_>, id: SchemaId) -> Place {
+        if self.definitions.is_empty() {
+            self.definitions = definitions(&cx.document.schemas);
+        }
+        let named = &cx.document.schemas[id.0];
+        let name = match cx.sdk_name(&named.name) {
+            Some(name) => name.value.clone(),
+            None => self.definitions[id.0].clone(),
+        };
+        Place::keyed(&named.name, name, named.span)
+    }
+
     /// Gives types that would have the same name each one of its own: a schema with a name spells it out, and what is
     /// inside another is named from the inside out.
     pub(in crate::lower) fn settle(&mut self, cx: &mut Context<'_>) {
@@ -107,7 +131,27 @@ impl Types {
                 .join(" in "),
         });
         let texts: Vec<String> = texts.collect();
+        self.clashes_of_definitions(cx);
         let mut forms = vec![0; texts.len()];
+        // A schema with a name has it, used or not, so that what is inside of others does not depend on its users.
+        let names: BTreeMap<&str, usize> = self
+            .definitions
+            .iter()
+            .zip(0..)
+            .map(|(name, id)| (&**name, id))
+            .collect();
+        for index in 0..self.list.len() {
+            let inner = self.parts[index].len() > 1;
+            if inner
+                && let Some(id) = names.get(&*self.list[index].name)
+                && cx.sdk_name(&self.keys[index]).is_none()
+            {
+                let first = cx.document.schemas[*id].span;
+                cx.clash("type", &self.list[index].name, first, self.spans[index]);
+                self.list[index].name = camel(&texts[index]);
+                forms[index] = 1;
+            }
+        }
         for _ in 0..2 * FORMS {
             let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
             for (index, ty) in self.list.iter().enumerate() {
@@ -124,12 +168,61 @@ impl Types {
                 let (first, second) = (self.spans[group[0]], self.spans[group[1]]);
                 cx.clash("type", &self.list[group[0]].name, first, second);
                 for index in group {
+                    if let Some(given) = cx.sdk_name(&self.keys[index]) {
+                        let (name, span) = (given.value.clone(), given.span);
+                        cx.taken("type", &name, span);
+                        continue;
+                    }
                     forms[index] = FORMS.min(forms[index] + 1);
-                    self.list[index].name = camel(&form(&texts[index], forms[index]));
+                    // What is inside another type is told apart by words enough.
+                    let inner = usize::from(self.parts[index].len() > 1);
+                    self.list[index].name = camel(&form(&texts[index], forms[index] - inner));
                 }
             }
         }
     }
+}
+
+impl Types {
+    /// Says which schemas that became types would share a name, if each said what it says twice only once.
+    fn clashes_of_definitions(&self, cx: &mut Context<'_>) {
+        let mut groups: BTreeMap<String, Vec<Span>> = BTreeMap::new();
+        for (index, key) in self.keys.iter().enumerate() {
+            if self.parts[index].len() == 1 && cx.sdk_name(key).is_none() {
+                let group = groups.entry(word(&said_once(key))).or_default();
+                group.push(self.spans[index]);
+            }
+        }
+        for (name, spans) in groups {
+            for pair in spans.windows(2) {
+                cx.clash("type", &name, pair[0], pair[1]);
+            }
+        }
+    }
+}
+
+/// The names of the schemas, whether something uses them or not, so that none depends on what operations there are. What
+/// a name says twice is said once; where that is the name of several, each says all that the document says, and is
+/// spelled out as far as it takes.
+fn definitions(schemas: &[NamedSchema]) -> Vec<String> {
+    let mut forms = vec![0; schemas.len()];
+    let mut names: Vec<String> = schemas
+        .iter()
+        .map(|named| word(&said_once(&named.name)))
+        .collect();
+    for _ in 0..=FORMS {
+        let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (index, name) in names.iter().enumerate() {
+            groups.entry(name).or_default().push(index);
+        }
+        let groups = groups.into_values().filter(|group| group.len() > 1);
+        let groups: Vec<usize> = groups.flatten().collect();
+        for index in groups {
+            names[index] = word(&form(&schemas[index].name, forms[index]));
+            forms[index] = FORMS.min(forms[index] + 1);
+        }
+    }
+    names
 }
 
 /// The place in a list as a word, as far as there are short ones.

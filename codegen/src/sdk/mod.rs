@@ -1,7 +1,11 @@
 //! `sdk.yaml`: how an API looks in Rust, and nothing else.
 
+mod rules;
+
+pub use rules::{GivenNames, OperationRule, Rules, SchemaRule, is_pattern, matches};
+
 use crate::diagnostics::{Diagnostic, Diagnostics, nearest};
-use crate::emit::RESERVED_VALUES;
+use crate::emit::{RESERVED_TYPES, RESERVED_VALUES};
 use crate::ir::Builtin;
 use crate::load::{Node, Spanned, Value};
 
@@ -16,11 +20,13 @@ pub struct Sdk {
     pub tests: Option<String>,
     /// Heads of paths that say nothing about the resource; their parameters become the resource's.
     pub prefixes: Vec<Spanned<String>>,
-    /// By `operationId`: the resource and the method.
-    pub operations: Vec<(Spanned<String>, MethodName)>,
-    /// By schema: the Rust type that takes its place.
-    pub types: Vec<(Spanned<String>, Builtin)>,
-    /// Schemas that are strings which identify something: each becomes a type of its own.
+    /// How operations look.
+    pub operations: Rules<OperationRule>,
+    /// How schemas look.
+    pub schemas: Rules<SchemaRule>,
+    /// By `format`: the Rust type of such strings and numbers.
+    pub formats: Vec<(Spanned<String>, Builtin)>,
+    /// Names and patterns of schemas that are strings which identify something: each becomes a type of its own.
     pub ids: Vec<Spanned<String>>,
 }
 
@@ -31,15 +37,6 @@ pub struct CrateName {
     pub package: String,
     /// The folder, relative to the folder of the run.
     pub folder: String,
-}
-
-/// `resource.method`
-#[derive(Debug)]
-pub struct MethodName {
-    /// The resource.
-    pub resource: String,
-    /// The method.
-    pub method: String,
 }
 
 const BUILTINS: [(&str, Builtin); 16] = [
@@ -71,20 +68,44 @@ impl Sdk {
                 "prefixes" => sdk.prefixes = strings(value, diagnostics),
                 "ids" => sdk.ids = strings(value, diagnostics),
                 "operations" => {
-                    for (id, name) in members(value, diagnostics) {
-                        sdk.operations
-                            .extend(method_name(name, diagnostics).map(|name| (id.clone(), name)));
+                    for (key, rule) in members(value, diagnostics) {
+                        let rule = operation_rule(rule, diagnostics);
+                        sdk.operations.0.push((key.clone(), rule));
+                    }
+                }
+                "schemas" => {
+                    for (key, rule) in members(value, diagnostics) {
+                        let rule = schema_rule(rule, diagnostics);
+                        sdk.schemas.0.push((key.clone(), rule));
                     }
                 }
                 "types" => {
                     for (schema, name) in members(value, diagnostics) {
-                        sdk.types
-                            .extend(builtin(name, diagnostics).map(|ty| (schema.clone(), ty)));
+                        let ty = builtin(name, diagnostics);
+                        let rule = SchemaRule {
+                            ty,
+                            ..SchemaRule::default()
+                        };
+                        sdk.schemas.0.push((schema.clone(), rule));
+                    }
+                }
+                "formats" => {
+                    for (format, name) in members(value, diagnostics) {
+                        sdk.formats
+                            .extend(builtin(name, diagnostics).map(|ty| (format.clone(), ty)));
                     }
                 }
                 _ => unknown(
                     key,
-                    &["crates", "ids", "operations", "prefixes", "types"],
+                    &[
+                        "crates",
+                        "formats",
+                        "ids",
+                        "operations",
+                        "prefixes",
+                        "schemas",
+                        "types",
+                    ],
                     diagnostics,
                 ),
             }
@@ -171,30 +192,149 @@ fn is_folder(folder: &Spanned<String>, diagnostics: &mut Diagnostics) -> bool {
     inside
 }
 
-fn method_name(node: &Node, diagnostics: &mut Diagnostics) -> Option<MethodName> {
-    let name = string(node, diagnostics)?;
-    let identifier = |text: &str| {
-        syn::parse_str::<syn::Ident>(text).is_ok()
-            && !RESERVED_VALUES.contains(&text)
-            && text
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+/// `resource.method`, or a mapping.
+fn operation_rule(node: &Node, diagnostics: &mut Diagnostics) -> OperationRule {
+    let mut rule = OperationRule::default();
+    if let Value::String(_) = node.value {
+        if let Some(mut path) = path(node, 2, diagnostics) {
+            rule.method = path.pop();
+            rule.resource = (!path.is_empty()).then_some(path);
+        }
+        return rule;
+    }
+    for (key, value) in members(node, diagnostics) {
+        match key.value.as_str() {
+            "envelope" => rule.envelope = boolean(value, diagnostics),
+            "method" => rule.method = rust_name(value, Case::Snake, diagnostics),
+            "parameters" => rule.parameters = rust_names(value, Case::Snake, diagnostics),
+            "resource" => rule.resource = path(value, 1, diagnostics),
+            "skip" => rule.skip = string(value, diagnostics).map(|why| why.value),
+            _ => unknown(
+                key,
+                &["envelope", "method", "parameters", "resource", "skip"],
+                diagnostics,
+            ),
+        }
+    }
+    rule
+}
+
+/// The name of a type, or a mapping.
+fn schema_rule(node: &Node, diagnostics: &mut Diagnostics) -> SchemaRule {
+    let mut rule = SchemaRule::default();
+    let name = |node: &Node, diagnostics: &mut Diagnostics| {
+        let value = rust_name(node, Case::Camel, diagnostics)?;
+        Some(Spanned {
+            value,
+            span: node.span,
+        })
     };
-    match name
-        .value
-        .split_once('.')
-        .filter(|(resource, method)| identifier(resource) && identifier(method))
-    {
-        Some((resource, method)) => Some(MethodName {
-            resource: resource.into(),
-            method: method.into(),
-        }),
-        None => {
+    if let Value::String(_) = node.value {
+        rule.name = name(node, diagnostics);
+        return rule;
+    }
+    for (key, value) in members(node, diagnostics) {
+        match key.value.as_str() {
+            "fields" => rule.fields = rust_names(value, Case::Snake, diagnostics),
+            "name" => rule.name = name(value, diagnostics),
+            "type" => rule.ty = builtin(value, diagnostics),
+            "variants" => rule.variants = rust_names(value, Case::Camel, diagnostics),
+            _ => unknown(key, &["fields", "name", "type", "variants"], diagnostics),
+        }
+    }
+    rule
+}
+
+/// How a name is written.
+#[derive(Clone, Copy)]
+enum Case {
+    /// `PeerUpdate`
+    Camel,
+    /// `peer_update`
+    Snake,
+}
+
+/// A name that generated code can have; reported if it cannot.
+fn rust_name(node: &Node, case: Case, diagnostics: &mut Diagnostics) -> Option<String> {
+    let name = string(node, diagnostics)?;
+    let (is, wanted) = match case {
+        Case::Camel => (is_camel(&name.value), "a type such as `PeerUpdate`"),
+        Case::Snake => (is_snake(&name.value), "snake case such as `peer_update`"),
+    };
+    if is {
+        return Some(name.value);
+    }
+    diagnostics.push(
+        Diagnostic::error(format!(
+            "`{}` is no name that generated code can have",
+            name.value
+        ))
+        .at(name.span, "here")
+        .help(format!(
+            "write {wanted}, and no word of Rust or of generated code itself"
+        )),
+    );
+    None
+}
+
+fn rust_names(
+    node: &Node,
+    case: Case,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(Spanned<String>, String)> {
+    let mut names: Vec<(Spanned<String>, String)> = Vec::new();
+    for (key, value) in members(node, diagnostics) {
+        let Some(name) = rust_name(value, case, diagnostics) else {
+            continue;
+        };
+        if names.iter().any(|(_, known)| *known == name) {
             diagnostics.push(
-                Diagnostic::error(format!("`{}` is no resource and method", name.value))
-                    .at(name.span, "here")
-                    .help("write `resource.method`, each a Rust name in snake case, as in `outgoing.enable`"),
+                Diagnostic::error(format!("`{name}` is given twice"))
+                    .at(value.span, "here again")
+                    .help("give one of them another name"),
             );
+        }
+        names.push((key.clone(), name));
+    }
+    names
+}
+
+/// Names with dots between them.
+fn path(node: &Node, least: usize, diagnostics: &mut Diagnostics) -> Option<Vec<String>> {
+    let text = string(node, diagnostics)?;
+    let parts: Vec<_> = text.value.split('.').map(str::to_owned).collect();
+    if parts.len() >= least && parts.iter().all(|part| is_snake(part)) {
+        return Some(parts);
+    }
+    diagnostics.push(
+        Diagnostic::error(format!("`{}` is no resource and method", text.value))
+            .at(text.span, "here")
+            .help(
+                "write `resource.method`, each a Rust name in snake case, as in `outgoing.enable`",
+            ),
+    );
+    None
+}
+
+fn is_snake(text: &str) -> bool {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    syn::parse_str::<syn::Ident>(text).is_ok()
+        && !RESERVED_VALUES.contains(&text)
+        && text.chars().all(fits)
+}
+
+fn is_camel(text: &str) -> bool {
+    syn::parse_str::<syn::Ident>(text).is_ok()
+        && !RESERVED_TYPES.contains(&text)
+        && text.starts_with(|c: char| c.is_ascii_uppercase())
+        && text.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+fn boolean(node: &Node, diagnostics: &mut Diagnostics) -> Option<bool> {
+    match node.value {
+        Value::Bool(value) => Some(value),
+        _ => {
+            wrong_type(node, "true or false", diagnostics);
             None
         }
     }
