@@ -381,8 +381,12 @@ fn steps(cx: &Context<'_>, path: &str) -> Vec<Step> {
 
 /// Whether a word of a path says what is done: `verify`, `purge_cache`.
 fn is_verb(module: &str) -> bool {
-    let first = module.split('_').next().unwrap_or_default();
-    VERBS.binary_search(&first).is_ok()
+    let (first, rest) = module.split_once('_').unwrap_or((module, ""));
+    let is_common = matches!(
+        first,
+        "create" | "delete" | "edit" | "get" | "set" | "update"
+    );
+    VERBS.binary_search(&first).is_ok() || (is_common && !rest.is_empty())
 }
 
 fn goes_through_a_list(setting: &Setting) -> bool {

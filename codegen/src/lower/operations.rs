@@ -7,7 +7,9 @@ use super::names::snake;
 use super::resources::{self, Placed};
 use super::types::{Place, Types};
 use super::{Context, docs, extensions, paging};
-use crate::document::{self, HttpMethod, MediaType, ParameterLocation, Schema, SchemaRef};
+use crate::document::{
+    self, HttpMethod, MediaType, ParameterLocation, Schema, SchemaId, SchemaRef,
+};
 use crate::ir::{
     Body, Builtin, Constraints, Docs, Envelope, Example, Location, Method, Operation, Parameter,
     Reading, RefusalEnum, Resource, Setting, Style, Ty, Writing,
@@ -32,6 +34,12 @@ pub(super) fn lower(
     }
     let is_used = placed.iter().any(|it| it.operation.wrapped);
     let envelope = wrapper.filter(|_| is_used).map(|wrapper| wrapper.names);
+    if cx.document.operations.is_empty() {
+        // A document that has no calls is about its schemas.
+        for id in 0..cx.document.schemas.len() {
+            types.whole(cx, SchemaId(id));
+        }
+    }
     types.settle(cx);
     let refusals = placed.iter().map(|it| &it.operation.refusals);
     let refusals = errors::enums(&types, refusals);

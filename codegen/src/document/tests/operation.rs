@@ -95,6 +95,19 @@ fn what_must_be_unique_is_shown_at_both_places() {
         twice.lines()
     );
 
+    let twice = paths(
+        Foreign,
+        &format!(
+            "  /a: {{ get: {{ operationId: one, {OK} }}, put: {{ operationId: one, {OK} }}, post: {{ operationId: two, {OK} }} }}"
+        ),
+    );
+    let ids = twice.document.expect("one can live with that").operations;
+    let ids: Vec<_> = ids
+        .iter()
+        .map(|one| one.id.as_ref().map(|id| &*id.value))
+        .collect();
+    assert_eq!(ids, [None, None, Some("two")]);
+
     let item = |name: &str, method: &str| {
         format!(
             "  /a/{{{name}}}: {{ {method}: {{ parameters: [{{ name: {name}, in: path, required: true, schema: {{}} }}], {OK} }} }}\n"

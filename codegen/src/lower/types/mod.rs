@@ -71,6 +71,18 @@ impl Types {
         self.of_schema.get(&id)
     }
 
+    /// The type of a schema with a name, whoever uses it.
+    pub(super) fn whole(&mut self, cx: &mut Context<'_>, id: SchemaId) {
+        let span = cx.document.schemas[id.0].span;
+        let schema = SchemaRef::Ref {
+            target: id,
+            span,
+            siblings: None,
+        };
+        let place = self.definition(cx, id);
+        self.of(cx, &schema, &place);
+    }
+
     fn use_of(&mut self, cx: &mut Context<'_>, schema: &SchemaRef, place: &Place) -> Ty {
         match flatten::target(schema) {
             Some(id) => self.named(cx, id),
