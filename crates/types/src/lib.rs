@@ -22,7 +22,6 @@
 //! id!(PeerId);
 //!
 //! /// A nameserver.
-//! #[derive(Clone, Debug, PartialEq)]
 //! pub struct Peer {
 //!     /// The id.
 //!     pub id: PeerId,

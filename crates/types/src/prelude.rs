@@ -5,7 +5,6 @@
 //! ```
 //! use api_types::prelude::*;
 //!
-//! #[derive(Clone, Debug, PartialEq)]
 //! pub struct Primary {
 //!     pub address: IpAddr,
 //!     pub checked: Option<Timestamp>,

@@ -6,6 +6,9 @@
 /// tells objects of the type from others: a member and the values that it has there. The enum has
 /// one variant more, `Other(Value)`, for a value that is of none of the types.
 ///
+/// The enum gets `Debug`, `PartialEq`, `From` for each type, [`wire::Field`](crate::wire::Field),
+/// `Serialize` and `Deserialize`; `Clone` is left to be derived.
+///
 /// A tag decides alone which type it is. Without one it is the type that the JSON is of and, for
 /// objects, whose required members are there; of several, the one that knows most of the members.
 ///
@@ -15,7 +18,6 @@
 /// use api_types::{Extra, Value, record, union, wire};
 ///
 /// /// Lets through.
-/// #[derive(Clone, Debug, PartialEq)]
 /// pub struct Allow {
 ///     pub action: String,
 ///     pub extra: Extra,
@@ -24,7 +26,7 @@
 /// record! { Allow { required action } }
 ///
 /// /// A rule, in words or as an object.
-/// #[derive(Clone, Debug, PartialEq)]
+/// #[derive(Clone)]
 /// #[non_exhaustive]
 /// pub enum Rule {
 ///     Allow(Allow),
@@ -56,32 +58,43 @@ macro_rules! union {
             }
         })*
 
-        impl $crate::wire::Union for $union {
-            fn set(
-                &mut self,
-                value: $crate::Value,
-            ) -> ::core::result::Result<(), $crate::wire::DecodeError> {
-                let read = $crate::wire::read_union(&value, &[$($crate::wire::Arm {
-                    tag: $crate::union!(@tag $($member, $($value)+)?),
-                    fit: $crate::wire::fit::<$type>,
-                    read: |value| $crate::wire::read_arm(value, Self::$variant),
-                },)*])?;
-                *self = read.unwrap_or(Self::Other(value));
-                Ok(())
+        impl ::core::cmp::PartialEq for $union {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::wire::is_equal_union(self, other)
             }
         }
 
-        impl $crate::wire::Field for $union {
-            fn slot(&mut self) -> $crate::wire::Slot<'_> {
-                $crate::wire::Slot::Union(self)
+        impl ::core::fmt::Debug for $union {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::wire::debug_union(self, f)
+            }
+        }
+
+        impl $crate::wire::OneOf for $union {
+            fn each_arm(add: &mut dyn FnMut($crate::wire::Tag, Self)) {
+                $(add(
+                    $crate::union!(@tag $($member, $($value)+)?),
+                    Self::$variant($crate::wire::blank()),
+                );)*
             }
 
-            fn view(&self) -> $crate::wire::View<'_> {
+            fn part(&self) -> (&'static str, &dyn $crate::wire::Part) {
                 match self {
-                    $(Self::$variant(value) => $crate::wire::Field::view(value),)*
-                    Self::Other(value) => $crate::wire::View::Value(value),
+                    $(Self::$variant(value) => (stringify!($variant), value),)*
+                    Self::Other(value) => ("Other", value),
                 }
             }
+
+            fn part_mut(&mut self) -> &mut dyn $crate::wire::Part {
+                match self {
+                    $(Self::$variant(value) => value,)*
+                    Self::Other(value) => value,
+                }
+            }
+        }
+
+        impl $crate::wire::Data for $union {
+            type Form = $crate::wire::form::Union;
 
             fn blank() -> Self {
                 Self::Other($crate::Value::Null)

@@ -49,7 +49,6 @@ static PRINT: api_runtime::Operation =
     api_runtime::Operation::post("notes-print", "/books/{book_id}/print").idempotent();
 
 /// A note.
-#[derive(Clone, Debug, PartialEq)]
 struct Note {
     text: String,
     page: Option<u16>,

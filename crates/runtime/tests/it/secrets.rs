@@ -14,7 +14,6 @@ const TOKEN: &str = "t0ken-of-the-secrets-test";
 const EMAIL: &str = "hush@example.com";
 
 /// A note that needs a key to be read.
-#[derive(Clone, Debug, PartialEq)]
 struct Sealed {
     text: String,
     key: Secret,

@@ -132,20 +132,6 @@ impl<T: Field> Optional for Option<T> {
     }
 }
 
-impl<T: Field> Field for Box<T> {
-    fn slot(&mut self) -> Slot<'_> {
-        (**self).slot()
-    }
-
-    fn view(&self) -> View<'_> {
-        (**self).view()
-    }
-
-    fn blank() -> Self {
-        Self::new(T::blank())
-    }
-}
-
 impl<T: Field> Field for Vec<T> {
     fn slot(&mut self) -> Slot<'_> {
         Slot::List(self)

@@ -2,13 +2,11 @@
 
 use std::fmt;
 
+use super::{List, Map, Presence, Record, Slot, error::Trace, read::Seed};
 use serde::{
     Deserializer,
     de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
-use serde_json::map::Entry;
-
-use super::{List, Map, Record, error::Trace, read::Seed};
 
 pub(super) fn read_list<'de, A: SeqAccess<'de>>(
     list: &mut dyn List,
@@ -62,41 +60,46 @@ pub(super) fn read_record<'de, A: MapAccess<'de>>(
         index
     }))? {
         let Some(index) = index else {
-            read_unknown(record, &name, &mut members)
+            read_unknown(record, &name, trace, &mut members)
                 .map_err(|error| trace.member(&name, error))?;
             continue;
         };
         next = index + 1;
-        let name = shape.members[index].name;
+        let (name, presence) = shape.members[index];
         if seen.insert(index) {
-            members.next_value_seed(Seed::new(|| record.get_mut(index), trace))
+            members.next_value_seed(Seed::new(|| slot(record, index, presence), trace))
         } else {
             Err(duplicate(name))
         }
         .map_err(|error| trace.member(name, error))?;
     }
-    for (index, member) in shape.members.iter().enumerate() {
-        if member.required && seen.insert(index) {
-            return Err(Error::missing_field(member.name));
+    for (index, &(name, presence)) in shape.members.iter().enumerate() {
+        if presence == Presence::Required && seen.insert(index) {
+            return Err(Error::missing_field(name));
         }
     }
     Ok(())
 }
 
+fn slot(record: &mut dyn Record, index: usize, presence: Presence) -> Slot<'_> {
+    match (presence, record.get_mut(index).slot()) {
+        (Presence::OptionalOrEmpty, Slot::Optional(target)) => Slot::OptionalOrEmpty(target),
+        (_, slot) => slot,
+    }
+}
+
 fn read_unknown<'de, A: MapAccess<'de>>(
     record: &mut dyn Record,
     name: &str,
+    trace: &mut Trace,
     members: &mut A,
 ) -> Result<(), A::Error> {
-    let Some(extra) = record.extra_mut() else {
+    let Slot::Map(extra) = record.get_mut(record.shape().members.len()).slot() else {
         return members.next_value::<IgnoredAny>().map(drop);
     };
-    match extra.entry(name) {
-        Entry::Vacant(entry) => {
-            entry.insert(members.next_value()?);
-            Ok(())
-        }
-        Entry::Occupied(_) => Err(duplicate(name)),
+    match extra.insert(name) {
+        Some(slot) => members.next_value_seed(Seed::new(|| slot, trace)),
+        None => Err(duplicate(name)),
     }
 }
 

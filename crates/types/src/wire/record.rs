@@ -1,82 +1,116 @@
 //! Objects whose members are known, and the macro that describes them.
 
-use std::sync::OnceLock;
+use std::{
+    any::Any,
+    collections::BTreeMap,
+    fmt,
+    sync::{PoisonError, RwLock},
+};
 
-use super::{Limit, Slot, View};
-use crate::Extra;
+use super::{Field, Limit};
 
 /// An object whose members are known, handed out by their index in its [`Shape`].
 pub trait Record {
     /// Returns what the members are.
     fn shape(&self) -> &'static Shape;
 
-    /// Returns what is to be written for a member; [`View::Absent`] if there is no such member.
-    fn get(&self, index: usize) -> View<'_>;
+    /// Returns a member. From the number of members on it is what the type does not know, in
+    /// [`Extra`](crate::Extra), or `()` if that is not kept.
+    fn get(&self, index: usize) -> &dyn Part;
 
-    /// Returns the place to read a member into; [`Slot::Skip`] if there is no such member.
-    fn get_mut(&mut self, index: usize) -> Slot<'_>;
-
-    /// Returns the members that the type does not know, if it keeps them.
-    fn extra(&self) -> Option<&Extra> {
-        None
-    }
-
-    /// Returns the place for members that the type does not know; `None` if they are skipped.
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
-        None
-    }
+    /// Returns a member to read into, as [`get`](Self::get).
+    fn get_mut(&mut self, index: usize) -> &mut dyn Part;
 }
 
-/// A member of a [`Record`].
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Member {
-    /// The name in the object.
-    pub(super) name: &'static str,
-    /// Whether the member must be there to be read, and is written as `null` if it has no value.
-    pub(super) required: bool,
-    /// What a value that is there must meet.
-    pub(super) limits: &'static [Limit],
+/// A value that a [`Record`] or a [`Union`](super::Union) holds: any [`Field`] that can be cloned,
+/// compared and shown.
+///
+/// What is derived for a type is compiled for each type. This way to it is compiled for each type of
+/// members instead, of which a large model has few.
+pub trait Part: Field + Any {
+    /// Makes this a clone of another value of its type; one of another type changes nothing.
+    fn clone_from_part(&mut self, source: &dyn Part);
+
+    /// Returns whether the other value is of the same type and equal.
+    fn is_equal(&self, other: &dyn Part) -> bool;
+
+    /// Shows the value.
+    fn as_debug(&self) -> &dyn fmt::Debug;
 }
 
-impl Member {
-    /// Describes a member that must be there.
-    pub const fn required(name: &'static str) -> Self {
-        Self {
-            name,
-            required: true,
-            limits: &[],
+impl<T: Field + Clone + PartialEq + fmt::Debug + 'static> Part for T {
+    fn clone_from_part(&mut self, source: &dyn Part) {
+        if let Some(source) = (source as &dyn Any).downcast_ref() {
+            self.clone_from(source);
         }
     }
 
-    /// Describes a member that may be missing.
-    pub const fn optional(name: &'static str) -> Self {
-        Self {
-            name,
-            required: false,
-            limits: &[],
-        }
+    fn is_equal(&self, other: &dyn Part) -> bool {
+        (other as &dyn Any).downcast_ref() == Some(self)
     }
 
-    /// Describes a member that may be missing, for which `""` and `0` mean the same.
-    pub const fn optional_or_empty(name: &'static str) -> Self {
-        Self::optional(name)
-    }
-
-    /// States the limits of a value that is there.
-    #[must_use]
-    pub const fn limited(mut self, limits: &'static [Limit]) -> Self {
-        self.limits = limits;
+    fn as_debug(&self) -> &dyn fmt::Debug {
         self
     }
 }
 
-/// The members of a [`Record`].
-#[derive(Debug)]
+/// Clones a record: what its `Clone` is to call.
+pub fn clone<R: Field + Record>(record: &R) -> R {
+    let mut clone = R::blank();
+    for index in 0..=record.shape().members.len() {
+        clone.get_mut(index).clone_from_part(record.get(index));
+    }
+    clone
+}
+
+/// Compares two records of one type: what their `PartialEq` is to call.
+pub fn is_equal(one: &dyn Record, other: &dyn Record) -> bool {
+    (0..=one.shape().members.len()).all(|index| one.get(index).is_equal(other.get(index)))
+}
+
+/// Shows a record as derived `Debug` does, by the names of its members: what its `Debug` is to call.
+pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let shape = record.shape();
+    let mut shown = f.debug_struct(shape.name);
+    for (index, (name, _)) in shape.members.iter().enumerate() {
+        shown.field(name, record.get(index).as_debug());
+    }
+    shown
+        .field("extra", record.get(shape.members.len()).as_debug())
+        .finish()
+}
+
+/// Whether a member must be there.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Presence {
+    /// It must be there to be read, and is written as `null` if it has no value.
+    Required,
+    /// It may be missing.
+    Optional,
+    /// It may be missing, and `""` and `0` mean the same.
+    OptionalOrEmpty,
+}
+
+/// The words of [`record!`](crate::record!).
+#[doc(hidden)]
+pub mod presence {
+    pub use super::Presence::{
+        Optional as optional, OptionalOrEmpty as optional_or_empty, Required as required,
+    };
+}
+
+/// A member of a [`Record`]: its name in the object, and whether it must be there.
+pub type Member = (&'static str, Presence);
+
+/// What a [`Record`] is made of. Nothing but values, so that the compiler need not run anything for it.
+#[derive(Clone, Copy, Debug)]
 pub struct Shape {
-    pub(super) name: &'static str,
-    pub(super) members: &'static [Member],
-    /// Finds a member by its name; made when first needed.
-    table: OnceLock<Table>,
+    /// The name of the type.
+    pub name: &'static str,
+    /// The members, in the order in which they are written.
+    pub members: &'static [Member],
+    /// What the value of each member must meet, if it is there.
+    pub limits: &'static [&'static [Limit]],
 }
 
 impl Shape {
@@ -86,20 +120,10 @@ impl Shape {
     /// How many members to look at from the next on.
     const NEAR: usize = 8;
 
-    /// Describes a record by the name of its type and its members, in the order in which they are
-    /// written.
-    pub const fn new(name: &'static str, members: &'static [Member]) -> Self {
-        Self {
-            name,
-            members,
-            table: OnceLock::new(),
-        }
-    }
-
     /// Returns the index of a member. `next` is the one that is likely, or any number.
     #[inline]
     pub(super) fn find(&self, name: &str, next: usize) -> Option<usize> {
-        if self.members.get(next).is_some_and(|next| next.name == name) {
+        if self.members.get(next).is_some_and(|next| next.0 == name) {
             return Some(next);
         }
         self.search(name, next)
@@ -108,10 +132,8 @@ impl Shape {
     fn search(&self, name: &str, next: usize) -> Option<usize> {
         // Names mostly differ in length or in the last byte.
         let last = name.as_bytes().last();
-        let is = |member: &Member| {
-            member.name.len() == name.len()
-                && member.name.as_bytes().last() == last
-                && member.name == name
+        let is = |&(known, _): &Member| {
+            known.len() == name.len() && known.as_bytes().last() == last && known == name
         };
         let (before, after) = self.members.split_at(next.min(self.members.len()));
         if self.members.len() <= Self::FEW {
@@ -122,11 +144,11 @@ impl Shape {
         if let Some(near) = after.iter().take(Self::NEAR).position(is) {
             return Some(next + near);
         }
-        let table = self.table.get_or_init(|| Table::new(self.members));
+        let table = Table::of(self.members);
         table
             .probe(name)
             .map_while(|index| table.0[index])
-            .find(|&index| self.members[index].name == name)
+            .find(|&index| self.members[index].0 == name)
     }
 }
 
@@ -135,11 +157,26 @@ impl Shape {
 struct Table(Box<[Option<usize>]>);
 
 impl Table {
+    /// Returns the table of these members, which is made when it is first needed.
+    fn of(members: &'static [Member]) -> &'static Self {
+        static TABLES: RwLock<BTreeMap<usize, &Table>> = RwLock::new(BTreeMap::new());
+        let place = members.as_ptr().addr();
+        let tables = TABLES.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(table) = tables.get(&place) {
+            return table;
+        }
+        drop(tables);
+        let mut tables = TABLES.write().unwrap_or_else(PoisonError::into_inner);
+        tables
+            .entry(place)
+            .or_insert_with(|| Box::leak(Box::new(Self::new(members))))
+    }
+
     fn new(members: &[Member]) -> Self {
         let mut table = Self(vec![None; (2 * members.len()).next_power_of_two()].into());
         for (index, member) in members.iter().enumerate() {
             let free = table
-                .probe(member.name)
+                .probe(member.0)
                 .find(|&place| table.0[place].is_none());
             table.0[free.expect("half of the places are free")] = Some(index);
         }
@@ -153,29 +190,6 @@ impl Table {
             hash.wrapping_mul(31).wrapping_add(byte.into())
         });
         (0..=mask).map(move |step| hash.wrapping_add(step) & mask)
-    }
-}
-
-/// What [`record!`](crate::record!) makes of the words for a member's presence.
-#[doc(hidden)]
-pub mod presence {
-    use crate::wire::{Field, Optional, Slot};
-
-    /// Returns the name in the object: the last one.
-    pub const fn name(names: &[&'static str]) -> &'static str {
-        names[names.len() - 1]
-    }
-
-    pub fn required<T: Field>(field: &mut T) -> Slot<'_> {
-        field.slot()
-    }
-
-    pub fn optional<T: Optional>(field: &mut T) -> Slot<'_> {
-        Slot::Optional(field)
-    }
-
-    pub fn optional_or_empty<T: Field>(field: &mut Option<T>) -> Slot<'_> {
-        Slot::OptionalOrEmpty(field)
     }
 }
 
@@ -196,7 +210,8 @@ pub mod presence {
 /// make a [`Limit`], each with its value, as in `port (minimum = 1, maximum = 65_535)`. Those of the
 /// items of a list, or of the values of a map, are in `items`: `ports (items(minimum = 1))`.
 ///
-/// The struct gets [`Field`](crate::wire::Field), [`Record`], `Serialize` and `Deserialize`. With the
+/// The struct gets `Clone`, `Debug`, `PartialEq`, [`Field`](crate::wire::Field), [`Record`], `Serialize`
+/// and `Deserialize`; the first three take a fraction of what deriving them takes to compile. With the
 /// word `sent` before its name it gets a method `validate` too, which is
 /// [`wire::validate`](crate::wire::validate).
 ///
@@ -252,14 +267,26 @@ macro_rules! record {
     ($record:ident { $(
         $presence:ident $field:ident $(as $name:literal)? $(($($limits:tt)*))?
     ),* $(,)? }) => {
-        impl $crate::wire::Field for $record {
-            fn slot(&mut self) -> $crate::wire::Slot<'_> {
-                $crate::wire::Slot::Record(self)
+        impl ::core::clone::Clone for $record {
+            fn clone(&self) -> Self {
+                $crate::wire::clone(self)
             }
+        }
 
-            fn view(&self) -> $crate::wire::View<'_> {
-                $crate::wire::View::Record(self)
+        impl ::core::cmp::PartialEq for $record {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::wire::is_equal(self, other)
             }
+        }
+
+        impl ::core::fmt::Debug for $record {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::wire::debug(self, f)
+            }
+        }
+
+        impl $crate::wire::Data for $record {
+            type Form = $crate::wire::form::Record;
 
             fn blank() -> Self {
                 Self {
@@ -269,45 +296,24 @@ macro_rules! record {
             }
         }
 
-        // Members are found by counting, which the compiler makes a jump of: a macro has no numbers.
-        #[allow(unused)]
         impl $crate::wire::Record for $record {
             fn shape(&self) -> &'static $crate::wire::Shape {
-                static SHAPE: $crate::wire::Shape = $crate::wire::Shape::new(
-                    stringify!($record),
-                    &[$($crate::wire::Member::$presence($crate::wire::presence::name(
-                        &[stringify!($field) $(, $name)?],
-                    )) $(.limited($crate::__limits!($($limits)*)))?),*],
-                );
-                &SHAPE
+                &$crate::wire::Shape {
+                    name: stringify!($record),
+                    members: &[$((
+                        $crate::__name!($field $($name)?),
+                        $crate::wire::presence::$presence,
+                    )),*],
+                    limits: &[$($crate::__limits!($($($limits)*)?)),*],
+                }
             }
 
-            fn get(&self, mut index: usize) -> $crate::wire::View<'_> {
-                $(
-                    if index == 0 {
-                        return $crate::wire::Field::view(&self.$field);
-                    }
-                    index -= 1;
-                )*
-                $crate::wire::View::Absent
+            fn get(&self, index: usize) -> &dyn $crate::wire::Part {
+                $crate::__part!(self, index, extra, $($field)*)
             }
 
-            fn get_mut(&mut self, mut index: usize) -> $crate::wire::Slot<'_> {
-                $(
-                    if index == 0 {
-                        return $crate::wire::presence::$presence(&mut self.$field);
-                    }
-                    index -= 1;
-                )*
-                $crate::wire::Slot::Skip
-            }
-
-            fn extra(&self) -> ::core::option::Option<&$crate::Extra> {
-                ::core::option::Option::Some(&self.extra)
-            }
-
-            fn extra_mut(&mut self) -> ::core::option::Option<&mut $crate::Extra> {
-                ::core::option::Option::Some(&mut self.extra)
+            fn get_mut(&mut self, index: usize) -> &mut dyn $crate::wire::Part {
+                $crate::__part_mut!(self, index, extra, $($field)*)
             }
         }
 
@@ -315,18 +321,99 @@ macro_rules! record {
     };
 }
 
+/// Makes a name in an object of that of a field: the same, unless another is given.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __name {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $name:literal) => {
+        $name
+    };
+}
+
+/// Finds a field by its index. A macro cannot count, so the numbers stand here, eight at a time.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __part {
+    ($self:ident, $index:expr, $last:ident, $a:ident $($b:ident $($c:ident $($d:ident $($e:ident $($f:ident $($g:ident $($h:ident)?)?)?)?)?)?)?) => {
+        match $index {
+            0 => &$self.$a,
+            $(1 => &$self.$b,
+            $(2 => &$self.$c,
+            $(3 => &$self.$d,
+            $(4 => &$self.$e,
+            $(5 => &$self.$f,
+            $(6 => &$self.$g,
+            $(7 => &$self.$h,)?)?)?)?)?)?)?
+            _ => &$self.$last,
+        }
+    };
+    ($self:ident, $index:expr, $last:ident, $a:ident $b:ident $c:ident $d:ident $e:ident $f:ident $g:ident $h:ident $($rest:ident)+) => {
+        match $index {
+            0 => &$self.$a,
+            1 => &$self.$b,
+            2 => &$self.$c,
+            3 => &$self.$d,
+            4 => &$self.$e,
+            5 => &$self.$f,
+            6 => &$self.$g,
+            7 => &$self.$h,
+            index => $crate::__part!($self, index - 8, $last, $($rest)*),
+        }
+    };
+    ($self:ident, $index:expr, $last:ident,) => {{ let _ = $index; &$self.$last }};
+}
+
+/// As `__part!`, to change it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __part_mut {
+    ($self:ident, $index:expr, $last:ident, $a:ident $($b:ident $($c:ident $($d:ident $($e:ident $($f:ident $($g:ident $($h:ident)?)?)?)?)?)?)?) => {
+        match $index {
+            0 => &mut $self.$a,
+            $(1 => &mut $self.$b,
+            $(2 => &mut $self.$c,
+            $(3 => &mut $self.$d,
+            $(4 => &mut $self.$e,
+            $(5 => &mut $self.$f,
+            $(6 => &mut $self.$g,
+            $(7 => &mut $self.$h,)?)?)?)?)?)?)?
+            _ => &mut $self.$last,
+        }
+    };
+    ($self:ident, $index:expr, $last:ident, $a:ident $b:ident $c:ident $d:ident $e:ident $f:ident $g:ident $h:ident $($rest:ident)+) => {
+        match $index {
+            0 => &mut $self.$a,
+            1 => &mut $self.$b,
+            2 => &mut $self.$c,
+            3 => &mut $self.$d,
+            4 => &mut $self.$e,
+            5 => &mut $self.$f,
+            6 => &mut $self.$g,
+            7 => &mut $self.$h,
+            index => $crate::__part_mut!($self, index - 8, $last, $($rest)*),
+        }
+    };
+    ($self:ident, $index:expr, $last:ident,) => {{ let _ = $index; &mut $self.$last }};
+}
 /// Makes a list of [`Limit`]s of their names and values.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __limits {
-    ($($limit:ident $(= $value:literal)? $(($($items:tt)*))?),* $(,)?) => {
-        &[$($crate::wire::Limit::$limit($($value)? $($crate::__limits!($($items)*))?)),*]
+    () => {
+        &[]
+    };
+    ($($limit:ident $(= $value:literal)? $(($($items:tt)*))?),+ $(,)?) => {
+        const { &[$($crate::wire::Limit::$limit($($value)? $($crate::__limits!($($items)*))?)),+] }
     };
 }
 
 /// Gives a [`Field`](crate::wire::Field) `Serialize` and `Deserialize`.
 #[doc(hidden)]
 #[macro_export]
+#[cfg(feature = "traits")]
 macro_rules! __serde {
     ($type:ident) => {
         impl $crate::__private::Serialize for $type {
@@ -346,4 +433,11 @@ macro_rules! __serde {
             }
         }
     };
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "traits"))]
+macro_rules! __serde {
+    ($type:ident) => {};
 }

@@ -42,35 +42,28 @@ pub enum Slot<'a> {
 }
 
 impl Slot<'_> {
-    /// Lends the place for a shorter time, so that a record can hand out a slot that it holds.
+    /// Lends the place for a shorter time, so that a map can hand out a slot that it holds.
     ///
     /// # Examples
     ///
     /// ```
-    /// use api_types::wire::{Member, Record, Shape, Slot, View, decode};
+    /// use api_types::wire::{Map, Slot, View, decode};
     ///
     /// struct Envelope<'a> {
     ///     result: Slot<'a>,
     /// }
     ///
-    /// impl Record for Envelope<'_> {
-    ///     fn shape(&self) -> &'static Shape {
-    ///         static SHAPE: Shape = Shape::new("Envelope", &[Member::required("result")]);
-    ///         &SHAPE
+    /// impl Map for Envelope<'_> {
+    ///     fn insert(&mut self, name: &str) -> Option<Slot<'_>> {
+    ///         (name == "result").then(|| self.result.reborrow())
     ///     }
     ///
-    ///     fn get(&self, _index: usize) -> View<'_> {
-    ///         View::Absent
-    ///     }
-    ///
-    ///     fn get_mut(&mut self, _index: usize) -> Slot<'_> {
-    ///         self.result.reborrow()
-    ///     }
+    ///     fn each(&self, _visit: &mut dyn FnMut(&str, View<'_>) -> bool) {}
     /// }
     ///
     /// let mut text = String::new();
     /// let mut envelope = Envelope { result: Slot::String(&mut text) };
-    /// decode(br#"{"result": "OK"}"#, Slot::Record(&mut envelope))?;
+    /// decode(br#"{"result": "OK"}"#, Slot::Map(&mut envelope))?;
     /// assert_eq!(text, "OK");
     /// # Ok::<(), api_types::wire::DecodeError>(())
     /// ```
@@ -145,7 +138,9 @@ impl Integer<'_> {
 /// A value that is written as a string of a certain form.
 pub trait Text {
     /// Says what is expected, with its article: "a date and time".
-    fn expected(&self) -> &'static str;
+    fn expected(&self) -> &'static str {
+        "a string"
+    }
 
     /// Sets the value from its text.
     ///

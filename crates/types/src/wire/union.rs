@@ -1,54 +1,86 @@
 //! Which of several types a value is of.
 
+use std::{cmp::Reverse, fmt, mem};
+
 use serde_json::Value;
 
-use super::{DecodeError, Field, Slot, from_value};
+use super::{DecodeError, Field, Part, Presence, Slot, json::decode_value};
 
-/// One of the types that a [`union!`](crate::union!) is of.
-pub struct Arm<U> {
-    /// A member and its values, one of which it has in an object of this type.
-    pub tag: Option<(&'static str, &'static [&'static str])>,
-    /// How well a value that is there fits; `None` if it does not.
-    pub fit: fn(&Value) -> Option<usize>,
-    /// Makes the union of a value.
-    pub read: fn(Value) -> Result<U, DecodeError>,
+/// A member and its values, one of which it has in an object of a type.
+pub type Tag = Option<(&'static str, &'static [&'static str])>;
+
+/// A value of one of several types: see [`union!`](crate::union!).
+pub trait OneOf {
+    /// Hands a blank value of each type to `add`, with what tells objects of it from others.
+    fn each_arm(add: &mut dyn FnMut(Tag, Self))
+    where
+        Self: Sized;
+
+    /// Returns the name of the variant and the value in it.
+    fn part(&self) -> (&'static str, &dyn Part);
+
+    /// Returns the value to read into.
+    fn part_mut(&mut self) -> &mut dyn Part;
+}
+
+/// Compares two values of one union: what its `PartialEq` is to call.
+pub fn is_equal_union(one: &dyn OneOf, other: &dyn OneOf) -> bool {
+    let (one, other) = (one.part(), other.part());
+    one.0 == other.0 && one.1.is_equal(other.1)
+}
+
+/// Shows a value as derived `Debug` does: what its `Debug` is to call.
+pub fn debug_union(value: &dyn OneOf, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let (variant, part) = value.part();
+    f.debug_tuple(variant).field(part.as_debug()).finish()
 }
 
 /// Reads a value as the type that it fits best.
 ///
 /// A tag decides alone. Else a type that the JSON is not of is out, as is one that requires a member
 /// which an object lacks; of the others the one that knows most of the members is taken, the first
-/// of equals. A value that is of none of them is `None`.
+/// of equals. A value that is of none of them goes where a blank holds one.
 ///
 /// # Errors
 ///
 /// If the value has the tag of a type, but is not of it.
-pub fn read_union<U>(value: &Value, arms: &[Arm<U>]) -> Result<Option<U>, DecodeError> {
-    let tagged = arms.iter().find(|arm| {
-        let has = |(member, values): (&str, &[&str])| match &value[member] {
-            Value::String(text) => values.contains(&text.as_str()),
-            Value::Bool(bool) => values.contains(&if *bool { "true" } else { "false" }),
-            Value::Number(number) => values.contains(&number.to_string().as_str()),
-            _ => false,
-        };
-        arm.tag.is_some_and(has)
-    });
-    if let Some(arm) = tagged {
-        return (arm.read)(value.clone()).map(Some);
+pub(super) fn read_union<U: Field + OneOf>(union: &mut U, value: Value) -> Result<(), DecodeError> {
+    let mut arms = Vec::new();
+    U::each_arm(&mut |tag, arm| arms.push((tag, arm)));
+    let tagged = arms.iter_mut().find(|(tag, _)| has(tag, &value));
+    if let Some((_, arm)) = tagged {
+        decode_value(value, arm.part_mut().slot())?;
+        mem::swap(union, arm);
+        return Ok(());
     }
-    let fits = arms.iter().filter(|arm| arm.tag.is_none());
+    let fits = arms.into_iter().filter(|(tag, _)| tag.is_none());
     let mut fits: Vec<_> = fits
-        .filter_map(|arm| Some(((arm.fit)(value)?, arm)))
+        .filter_map(|(_, mut arm)| Some((fit(&value, arm.part_mut().slot())?, arm)))
         .collect();
-    fits.sort_by_key(|(fit, _)| std::cmp::Reverse(*fit));
-    let read = |(_, arm): (usize, &Arm<U>)| (arm.read)(value.clone()).ok();
-    Ok(fits.into_iter().find_map(read))
+    fits.sort_by_key(|(fit, _)| Reverse(*fit));
+    for (_, mut arm) in fits {
+        if decode_value(value.clone(), arm.part_mut().slot()).is_ok() {
+            *union = arm;
+            return Ok(());
+        }
+    }
+    *union = U::blank();
+    decode_value(value, union.part_mut().slot())
 }
 
-/// How well a value fits a type: see [`Arm::fit`].
-pub fn fit<T: Field>(value: &Value) -> Option<usize> {
-    let mut blank = T::blank();
-    let is_of = match blank.slot() {
+/// Whether a value has the tag.
+fn has(tag: &Tag, value: &Value) -> bool {
+    tag.is_some_and(|(member, values)| match &value[member] {
+        Value::String(text) => values.contains(&text.as_str()),
+        Value::Bool(bool) => values.contains(&if *bool { "true" } else { "false" }),
+        Value::Number(number) => values.contains(&number.to_string().as_str()),
+        _ => false,
+    })
+}
+
+/// How well a value fits a place: the more, the better; `None` if it does not.
+fn fit(value: &Value, slot: Slot<'_>) -> Option<usize> {
+    let is_of = match slot {
         Slot::String(_) | Slot::Secret(_) | Slot::Text(_) => value.is_string(),
         Slot::Bool(_) => value.is_boolean(),
         Slot::Integer(_) => value.is_i64() || value.is_u64(),
@@ -59,10 +91,10 @@ pub fn fit<T: Field>(value: &Value) -> Option<usize> {
             let members = value.as_object()?;
             let known = record.shape().members.iter();
             let mut count = 0;
-            for member in known {
-                match members.contains_key(member.name) {
+            for &(name, presence) in known {
+                match members.contains_key(name) {
                     true => count += 1,
-                    false if member.required => return None,
+                    false if presence == Presence::Required => return None,
                     false => {}
                 }
             }
@@ -77,13 +109,4 @@ pub fn fit<T: Field>(value: &Value) -> Option<usize> {
         }
     };
     is_of.then_some(1)
-}
-
-/// Reads a value and makes a union of it.
-///
-/// # Errors
-///
-/// If the value is not of the type.
-pub fn read_arm<T: Field, U>(value: Value, arm: fn(T) -> U) -> Result<U, DecodeError> {
-    from_value(value).map(arm)
 }

@@ -66,8 +66,10 @@ fn check(value: View<'_>, limits: &[Limit], found: &mut Vec<Violation>) {
             });
         }
         View::Record(record) => {
-            for (index, member) in record.shape().members.iter().enumerate() {
-                inside(&member.name, record.get(index), member.limits, found);
+            let shape = record.shape();
+            for (index, (name, _)) in shape.members.iter().enumerate() {
+                let limits = shape.limits.get(index).copied().unwrap_or_default();
+                inside(name, record.get(index).view(), limits, found);
             }
         }
         _ => {}

@@ -10,7 +10,7 @@ use serde::{
     ser::{Error, SerializeMap, SerializeSeq},
 };
 
-use super::{Field, List, Map, Record, View, error::Trace};
+use super::{Field, List, Map, Presence, Record, View, error::Trace};
 
 /// Writes a value to any format: what `Serialize` is to call.
 ///
@@ -79,16 +79,21 @@ impl<'a> Writer<'a> {
     fn record<S: Serializer>(&self, record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
         let shape = record.shape();
         let mut members = serializer.serialize_map(None)?;
-        for (index, member) in shape.members.iter().enumerate() {
-            match record.get(index) {
-                View::Absent if !member.required => {}
-                view => self.member(&mut members, member.name, view)?,
+        for (index, &(name, presence)) in shape.members.iter().enumerate() {
+            match record.get(index).view() {
+                View::Absent if presence != Presence::Required => {}
+                view => self.member(&mut members, name, view)?,
             }
         }
-        for (name, value) in record.extra().into_iter().flat_map(|extra| extra.iter()) {
-            if shape.find(name, 0).is_none() {
-                self.member(&mut members, name, View::Value(value))?;
-            }
+        if let View::Map(extra) = record.get(shape.members.len()).view() {
+            let mut result = Ok(());
+            extra.each(&mut |name, view| {
+                if shape.find(name, 0).is_none() {
+                    result = self.member(&mut members, name, view);
+                }
+                result.is_ok()
+            });
+            result?;
         }
         members.end()
     }

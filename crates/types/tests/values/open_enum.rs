@@ -1,6 +1,6 @@
 use api_types::{open_enum, wire};
 
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone)]
 enum Algorithm {
     HmacSha1,
     HmacSha512,

@@ -1,8 +1,6 @@
 //! Nesting is bounded, whatever nests.
 
 use api_types::{Extra, Value, record, wire};
-
-#[derive(Debug)]
 struct Node {
     child: Option<Box<Node>>,
     children: Option<Vec<Node>>,

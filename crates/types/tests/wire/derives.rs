@@ -32,14 +32,10 @@ mod derived {
         pub inner: Option<Inner>,
     }
 }
-
-#[derive(Debug)]
 struct InnerRecord {
     flag: bool,
     extra: Extra,
 }
-
-#[derive(Debug)]
 struct Peer {
     id: String,
     rank: i64,

@@ -3,8 +3,6 @@
 use api_types::{Extra, IpRange, Secret, Timestamp, record};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-
-#[derive(Clone, Debug, PartialEq)]
 struct Acl {
     id: String,
     ip_range: Option<IpRange>,

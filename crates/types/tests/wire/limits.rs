@@ -8,8 +8,6 @@ use api_types::{Extra, IpRange, Nullable, Secret, Value, id, record, wire};
 struct PeerId(String);
 
 id!(PeerId(pattern = "^[0-9a-f]{4}$"));
-
-#[derive(Clone, Debug, PartialEq)]
 struct Zone {
     name: String,
     port: Option<u16>,

@@ -1,6 +1,6 @@
 //! Records of more members than there are bits in a word.
 
-use api_types::wire::{self, Field, Member, Record, Shape, Slot, View};
+use api_types::wire::{self, Field, Part, Presence, Record, Shape, Slot, View};
 
 /// A record of `N` numbers, the even ones of which are required.
 struct Wide<const N: usize> {
@@ -19,15 +19,19 @@ impl<const N: usize> Field for Wide<N> {
 
     fn blank() -> Self {
         let members = (0..N).map(|index| {
-            let name = name(index).leak();
+            let name: &str = name(index).leak();
             if index % 2 == 0 {
-                Member::required(name)
+                (name, Presence::Required)
             } else {
-                Member::optional(name)
+                (name, Presence::Optional)
             }
         });
         Self {
-            shape: Box::leak(Box::new(Shape::new("Wide", Vec::leak(members.collect())))),
+            shape: Box::leak(Box::new(Shape {
+                name: "Wide",
+                members: Vec::leak(members.collect()),
+                limits: &[],
+            })),
             texts: [const { String::new() }; N],
         }
     }
@@ -38,12 +42,15 @@ impl<const N: usize> Record for Wide<N> {
         self.shape
     }
 
-    fn get(&self, index: usize) -> View<'_> {
-        View::Str(&self.texts[index])
+    fn get(&self, index: usize) -> &dyn Part {
+        self.texts.get(index).map_or(&(), |text| text)
     }
 
-    fn get_mut(&mut self, index: usize) -> Slot<'_> {
-        Slot::String(&mut self.texts[index])
+    fn get_mut(&mut self, index: usize) -> &mut dyn Part {
+        match self.texts.get_mut(index) {
+            Some(text) => text,
+            None => Box::leak(Box::new(())),
+        }
     }
 }
 

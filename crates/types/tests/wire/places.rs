@@ -6,8 +6,6 @@ use api_types::{
     Extra, record,
     wire::{self, Position},
 };
-
-#[derive(Debug)]
 struct Peer {
     id: String,
     port: Option<u16>,
@@ -22,8 +20,6 @@ record! {
         optional odd as "a/b~c",
     }
 }
-
-#[derive(Debug)]
 struct Answer {
     result: Option<Vec<Peer>>,
     extra: Extra,

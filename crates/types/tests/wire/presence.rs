@@ -3,8 +3,6 @@
 use std::net::IpAddr;
 
 use api_types::{Extra, Nullable, Secret, Value, record, wire};
-
-#[derive(Clone, Debug, PartialEq)]
 struct Peer {
     name: String,
     tsig_id: Option<String>,

@@ -7,8 +7,6 @@ use std::{
 
 use api_types::{Extra, Nullable, Secret, Value, record, wire};
 use serde::Deserialize;
-
-#[derive(Clone, Debug, PartialEq)]
 struct Tsig {
     secret: Secret,
     old: Option<Secret>,

@@ -4,8 +4,6 @@ use api_types::{
     Extra, Value, record,
     wire::{self, DecodeError, Field, Slot, Union, View},
 };
-
-#[derive(Debug)]
 struct Slave {
     kind: String,
     port: u16,

@@ -2,11 +2,9 @@
 
 use api_types::{
     Extra, record,
-    wire::{self, Member, Record, Shape, Slot, View},
+    wire::{self, Part, Presence, Record, Shape, Slot},
 };
 use serde_json::json;
-
-#[derive(Clone, Debug, PartialEq)]
 struct Peer {
     id: String,
     port: Option<u16>,
@@ -55,7 +53,7 @@ fn debug_does_not_show_their_values() {
     let peer: Peer = wire::from_json(br#"{"id": "a", "key": {"inner": "hush"}}"#).unwrap();
     assert_eq!(
         format!("{peer:?}"),
-        r#"Peer { id: "a", port: None, type_: None, extra: {"key"} }"#
+        r#"Peer { id: "a", port: None, type: None, extra: {"key"} }"#
     );
 }
 
@@ -73,26 +71,36 @@ fn extra_alone_is_a_map() {
 }
 
 /// A record without a place for them.
-struct Flag(bool);
+#[derive(Default)]
+struct Flag(bool, ());
 
 impl Record for Flag {
     fn shape(&self) -> &'static Shape {
-        static SHAPE: Shape = Shape::new("Flag", &[Member::required("flag")]);
-        &SHAPE
+        &Shape {
+            name: "Flag",
+            members: &[("flag", Presence::Required)],
+            limits: &[],
+        }
     }
 
-    fn get(&self, _index: usize) -> View<'_> {
-        View::Bool(self.0)
+    fn get(&self, index: usize) -> &dyn Part {
+        match index {
+            0 => &self.0,
+            _ => &self.1,
+        }
     }
 
-    fn get_mut(&mut self, _index: usize) -> Slot<'_> {
-        Slot::Bool(&mut self.0)
+    fn get_mut(&mut self, index: usize) -> &mut dyn Part {
+        match index {
+            0 => &mut self.0,
+            _ => &mut self.1,
+        }
     }
 }
 
 #[test]
 fn they_are_skipped_where_there_is_no_place_for_them() {
-    let mut flag = Flag(false);
+    let mut flag = Flag::default();
     wire::decode(
         br#"{"new": [{}, "x"], "flag": true, "newer": {"flag": false}}"#,
         Slot::Record(&mut flag),
