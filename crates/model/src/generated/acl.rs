@@ -7,7 +7,6 @@ use super::AclId;
 /// An access control list: one IP range whose nameservers may talk to the zones of the account.
 ///
 /// They may transfer primary zones, and their NOTIFY makes the service check a secondary zone.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Acl {
     /// The id.
@@ -45,7 +44,6 @@ record! {
 /// let body = AclCreate::new("my-acl-1", "192.0.2.53/28".parse()?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AclCreate {
     /// The name; need not be unique.
@@ -86,7 +84,6 @@ impl AclCreate {
 /// let body = AclUpdate::new("my-acl-1", "192.0.2.53/28".parse()?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AclUpdate {
     /// The name; need not be unique.
@@ -130,7 +127,6 @@ impl From<&Acl> for AclUpdate {
 }
 
 /// What is left of a deleted ACL.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedAcl {
     /// The id that it had.

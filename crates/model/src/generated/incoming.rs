@@ -9,7 +9,6 @@ use super::ZoneId;
 ///
 /// The documents promise none of the members. Before the first transfer all times are that of creation
 /// (seen in live answers).
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IncomingConfig {
     /// The id of the configuration, which is that of the zone (seen in live answers).
@@ -71,7 +70,6 @@ record! {
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IncomingCreate {
     /// The name of the zone.
@@ -137,7 +135,6 @@ impl IncomingCreate {
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IncomingUpdate {
     /// The name of the zone.
@@ -206,7 +203,6 @@ impl TryFrom<&IncomingConfig> for IncomingUpdate {
 }
 
 /// What is left of a deleted incoming configuration.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedIncoming {
     /// The id that it had, which is that of the zone.

@@ -9,7 +9,6 @@ use super::ZoneId;
 ///
 /// The documents promise none of the members. Whether transfers are enabled is not among them, nor is the
 /// time of the last change; ask for the status.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutgoingConfig {
     /// The id of the configuration, which is that of the zone (seen in live answers).
@@ -65,7 +64,6 @@ record! {
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutgoingCreate {
     /// The name of the zone.
@@ -121,7 +119,6 @@ impl OutgoingCreate {
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutgoingUpdate {
     /// The name of the zone.
@@ -177,7 +174,6 @@ impl TryFrom<&OutgoingConfig> for OutgoingUpdate {
 }
 
 /// What is left of a deleted outgoing configuration.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedOutgoing {
     /// The id that it had, which is that of the zone.

@@ -9,7 +9,6 @@ use super::TsigId;
 ///
 /// It is a primary for the secondary zones that link it and a secondary for the primary zones that do; `ip`
 /// and `ixfr_enable` mean different things in the two cases.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Peer {
     /// The id.
@@ -58,7 +57,6 @@ record! {
 /// let body = PeerCreate::new("my-peer-1");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PeerCreate {
     /// The name; need not be unique.
@@ -150,7 +148,6 @@ impl PeerCreate {
 ///     .with_tsig_id("69cd1e104af3e6ed3cb344f263fd0d5a");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PeerUpdate {
     /// The name; need not be unique.
@@ -241,7 +238,6 @@ impl From<&Peer> for PeerUpdate {
 }
 
 /// What is left of a deleted peer.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedPeer {
     /// The id that it had.

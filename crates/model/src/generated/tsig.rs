@@ -7,7 +7,6 @@ use super::TsigId;
 /// A TSIG key, which authenticates zone transfers.
 ///
 /// Answers hold the secret in clear: keep them out of logs.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Tsig {
     /// The id.
@@ -43,7 +42,6 @@ record! {
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TsigCreate {
     /// The name of the key: a DNS name, in lower case and with a trailing dot.
@@ -97,7 +95,6 @@ impl TsigCreate {
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TsigUpdate {
     /// The name of the key: a DNS name, in lower case and with a trailing dot.
@@ -154,7 +151,7 @@ impl From<&Tsig> for TsigUpdate {
 ///
 /// Only `hmac-sha512.` is documented and was seen in live answers; the others are what TSIG has besides,
 /// and whether the service takes them is not documented.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TsigAlgorithm {
     /// HMAC with SHA-1. RFC 8945 recommends against it.
@@ -185,7 +182,6 @@ open_enum! {
 }
 
 /// What is left of a deleted TSIG key.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedTsig {
     /// The id that it had.
