@@ -100,7 +100,7 @@ fn open_enum(ty: &Type, variants: &[Variant], scope: &Scope<'_>) -> TokenStream 
     let open_enum = scope.api_types("open_enum");
     quote! {
         #docs
-        #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub enum #name {
             #(#declarations,)*
@@ -132,7 +132,7 @@ fn union(ty: &Type, arms: &[Arm], scope: &Scope<'_>) -> TokenStream {
     let value = scope.api_types("Value");
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub enum #name {
             #(#declarations,)*
@@ -162,7 +162,6 @@ fn record(ty: &Type, record: &Record, scope: &Scope<'_>) -> TokenStream {
     quote! {
         #docs
         #example
-        #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*

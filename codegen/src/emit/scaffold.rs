@@ -50,7 +50,7 @@ rust-version = \"{rust}\"
 
 [workspace.dependencies]
 api-runtime = {{ {runtime}, default-features = false }}
-api-types = {{ package = \"api-codegen-types\", {types} }}
+api-types = {{ package = \"api-codegen-types\", {types}, default-features = false }}
 {model} = {{ path = {model_folder}, version = \"0.1.0\", default-features = false }}
 ",
         client_folder = quoted(&client.folder),
@@ -85,6 +85,8 @@ fn model_manifest(api: &Api) -> String {
 {package}
 [features]
 default = [\"full\"]
+# `Serialize` and `Deserialize`, and `Ord`, `Hash` and conversions of enums: half as long again to compile.
+traits = [\"api-types/traits\"]
 {features}
 [dependencies]
 api-types.workspace = true
@@ -112,6 +114,8 @@ native-tls = [\"api-runtime/native-tls\"]
 blocking = [\"api-runtime/blocking\"]
 # A span for each request and an event for each retry.
 tracing = [\"api-runtime/tracing\"]
+# `Serialize` and `Deserialize` of the types, and `Ord`, `Hash` and conversions of enums.
+traits = [\"{model}/traits\"]
 {features}
 [dependencies]
 api-runtime.workspace = true
@@ -185,6 +189,7 @@ fn client_library(api: &Api) -> String {
 //! - `native-tls`: TLS by the platform's own library.
 //! - `blocking`: sending without an async runtime.
 //! - `tracing`: a span for each request and an event for each retry.
+//! - `traits`: `Serialize` and `Deserialize` of the types, and `Ord`, `Hash` and conversions of enums.
 
 pub use api_runtime::{{
     ChainItem, Clock, Credentials, Download, Error, ErrorItem, ErrorKind, Operation, Pacer, PathParameter,
