@@ -44,6 +44,8 @@ pub struct Crates {
     pub client: Crate,
     /// The folder for tests of what goes over the wire, relative to the folder of the run, if they are wanted.
     pub tests: Option<String>,
+    /// The folder for the calls that the proof makes, relative to the folder of the run, if they are wanted.
+    pub proof: Option<String>,
 }
 
 /// A generated crate.

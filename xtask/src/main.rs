@@ -1,5 +1,7 @@
 //! The tasks of this workspace. `cargo xtask` lists them.
 
+mod prove;
+
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -15,6 +17,8 @@ Tasks:
   generate [--check]    writes the generated files, or lists those that are stale, missing or orphaned
            [--spec FILE --out DIR [--sdk FILE] [--root DIR]]    for another OpenAPI document
   bundle [--out FILE]   the specification as one JSON file, for tools that follow no references
+  prove [--spec FILE]... [--report FILE]
+                        sends and reads what a document's schemas allow through the client generated from it
   bench [--quick]       what a call costs beside one written by hand; benches/README.md says how to read it
   ci [--full]           everything that must pass before a change lands; --full adds what takes minutes: a build from
                         nothing but the specification, other features, the consumer, packaging";
@@ -25,6 +29,7 @@ fn main() -> ExitCode {
     match task.as_ref().and_then(|task| task.to_str()) {
         Some("generate") => cli::generate(arguments, Some(&defaults())),
         Some("bundle") => cli::bundle(arguments, Some(&defaults())),
+        Some("prove") => prove::prove(arguments),
         Some("bench") => bench(arguments),
         Some("ci") => ci(&arguments.collect::<Vec<_>>()),
         Some("--help" | "-h" | "help") => {

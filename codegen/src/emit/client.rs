@@ -201,7 +201,7 @@ fn method_to(child: &Resource, ty: &TokenStream, scope: &Scope<'_>) -> TokenStre
 }
 
 /// The name of the type of an operation's requests, if they have methods of their own.
-fn own_request(operation: &Operation) -> Option<String> {
+pub(super) fn own_request(operation: &Operation) -> Option<String> {
     let has_options = operation.settings.iter().any(|setting| !setting.required);
     (has_options || operation.paging.is_some())
         .then(|| format!("{}Request", upper_camel(&operation.name)))

@@ -12,6 +12,7 @@ mod layout;
 mod limits;
 mod model;
 mod paging;
+mod proof;
 mod render;
 #[cfg(test)]
 mod sample;
@@ -31,7 +32,13 @@ pub(crate) use tree::{BEGIN, END};
 use crate::ir::Api;
 
 /// The outputs; each adds its files and the folder that is its own.
-const EMITTERS: &[fn(&Api, &mut Tree)] = &[model::emit, client::emit, api::emit, wire::emit];
+const EMITTERS: &[fn(&Api, &mut Tree)] = &[
+    model::emit,
+    client::emit,
+    api::emit,
+    wire::emit,
+    proof::emit,
+];
 
 /// Names that generated code gives to types of others, so that no type of an API may have them.
 pub const RESERVED_TYPES: &[&str] = &[

@@ -22,6 +22,7 @@ pub(super) fn notes() -> Api {
             model: package("notes-model", "crates/model"),
             client: package("notes", "crates/client"),
             tests: Some("tests".to_owned()),
+            proof: None,
         },
         title: "the Notes API".to_owned(),
         source: "spec/openapi.yaml".to_owned(),

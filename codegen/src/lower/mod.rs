@@ -110,6 +110,7 @@ fn crates(document: &Document, sdk: &Sdk) -> Crates {
         model: named(sdk.model.as_ref(), "-model", "crates/model"),
         client: named(sdk.client.as_ref(), "", "crates/client"),
         tests: sdk.tests.clone(),
+        proof: sdk.proof.clone(),
     }
 }
 

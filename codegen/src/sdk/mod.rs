@@ -18,6 +18,8 @@ pub struct Sdk {
     pub client: Option<CrateName>,
     /// The folder for tests of what goes over the wire.
     pub tests: Option<String>,
+    /// The folder for the calls that the proof makes.
+    pub proof: Option<String>,
     /// Heads of paths that say nothing about the resource; their parameters become the resource's.
     pub prefixes: Vec<Spanned<String>>,
     /// How operations look.
@@ -118,12 +120,9 @@ impl Sdk {
             match key.value.as_str() {
                 "model" => self.model = crate_name(value, diagnostics),
                 "client" => self.client = crate_name(value, diagnostics),
-                "tests" => {
-                    let folder = string(value, diagnostics);
-                    let folder = folder.filter(|folder| is_folder(folder, diagnostics));
-                    self.tests = folder.map(|folder| folder.value);
-                }
-                _ => unknown(key, &["client", "model", "tests"], diagnostics),
+                "proof" => self.proof = folder(value, diagnostics),
+                "tests" => self.tests = folder(value, diagnostics),
+                _ => unknown(key, &["client", "model", "proof", "tests"], diagnostics),
             }
         }
         if let (Some(model), Some(client)) = (&self.model, &self.client)
@@ -136,6 +135,11 @@ impl Sdk {
             );
         }
     }
+}
+
+fn folder(node: &Node, diagnostics: &mut Diagnostics) -> Option<String> {
+    let folder = string(node, diagnostics).filter(|folder| is_folder(folder, diagnostics))?;
+    Some(folder.value)
 }
 
 fn crate_name(node: &Node, diagnostics: &mut Diagnostics) -> Option<CrateName> {

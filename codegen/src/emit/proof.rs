@@ -1,0 +1,192 @@
+//! A function for each operation that makes the call a user would make, of values that are given as JSON.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::Tree;
+use super::client::own_request;
+use super::render;
+use super::scope::{Place, Scope, optional};
+use crate::ir::{Api, Location, Operation, Parameter, Reading, Resource, Setting, Ty, Writing};
+
+/// The crate that finds the values, and the errors.
+const PROOF: &str = "api_proof";
+
+/// Adds `generated/proof.rs` to the folder of the proof, if it is wanted.
+pub(super) fn emit(api: &Api, tree: &mut Tree) {
+    let Some(folder) = &api.crates.proof else {
+        return;
+    };
+    let folder = format!("{folder}/generated");
+    let scope = Scope::new(api, Place::Outside);
+    let client = client(api, &scope);
+    let all = || {
+        api.resources.iter().flat_map(|resource| {
+            let operations = resource.operations.iter();
+            operations.map(move |operation| (resource, operation))
+        })
+    };
+    let entries: Vec<_> = all()
+        .map(|(resource, operation)| entry(resource, operation, &scope))
+        .collect();
+    let functions: Vec<_> = all()
+        .map(|(resource, operation)| function(resource, operation, &scope))
+        .collect();
+    let (call, client_ty) = (
+        scope.import(PROOF, "Call"),
+        scope.import(&api.crates.client.library, "Client"),
+    );
+    let items = quote! {
+        #client
+
+        /// The operations, in the order of the resources.
+        pub(crate) const CALLS: &[#call<#client_ty>] = &[#(#entries),*];
+
+        #(#functions)*
+    };
+    tree.add(
+        format!("{folder}/proof.rs"),
+        render::file(&api.source, scope, items),
+    );
+    tree.add_folder(folder);
+}
+
+/// The function that makes a client for the address of a server.
+fn client(api: &Api, scope: &Scope<'_>) -> TokenStream {
+    let client = scope.import(&api.crates.client.library, "Client");
+    let (error, policy) = (
+        scope.import("api_runtime", "Error"),
+        scope.import("api_runtime", "RetryPolicy"),
+    );
+    let credentials = api.service.schemes.first().map(|scheme| {
+        let credentials = scope.import(&api.crates.client.library, "credentials");
+        let scheme_name = format_ident!("{}", scheme.name);
+        let parts = scheme.parts.iter().map(|_| "of-the-proof");
+        quote!(.credentials(#credentials::#scheme_name(#(#parts),*)))
+    });
+    quote! {
+        /// A client of the server at this address, which tries once.
+        pub(crate) fn client(base_url: &str) -> Result<#client, #error> {
+            #client::builder().base_url(base_url) #credentials .retry(#policy::none()).build()
+        }
+    }
+}
+
+fn name(resource: &Resource, operation: &Operation) -> Ident {
+    // Two underscores, which no name has within: else `a_b.c` and `a.b_c` would be one.
+    format_ident!("{}__{}", resource.path.join("__"), operation.name)
+}
+
+fn entry(resource: &Resource, operation: &Operation, scope: &Scope<'_>) -> TokenStream {
+    let call = scope.import(PROOF, "Call");
+    let function = name(resource, operation);
+    let (method, path) = (operation.method.as_str(), &operation.path);
+    let envelope = scope.api.service.envelope.as_ref();
+    let wrapper = envelope.filter(|_| operation.wrapped);
+    let wrapper = optional(wrapper.map(|envelope| envelope.result.as_str()));
+    quote! {
+        #call { method: #method, path: #path, wrapper: #wrapper, send: #function }
+    }
+}
+
+fn function(resource: &Resource, operation: &Operation, scope: &Scope<'_>) -> TokenStream {
+    let function = name(resource, operation);
+    let client = scope.import(&scope.api.crates.client.library, "Client");
+    let [values, answer, unfit] =
+        ["Values", "Answer", "Unfit"].map(|name| scope.import(PROOF, name));
+    let mut call = handle(resource, scope);
+    let parameters = operation.parameters.iter().map(|it| path(it, scope));
+    let required = operation.settings.iter().filter(|setting| setting.required);
+    let required = required.map(|setting| {
+        let (location, wire) = (location(setting), &setting.parameter.wire);
+        let ty = value(&setting.parameter.ty, scope);
+        quote!(values.required::<#ty>(#location, #wire)?)
+    });
+    let body = operation.body.as_ref().map(|body| match body.writing {
+        Writing::Bytes(_) => quote!(values.bytes()?),
+        Writing::Json | Writing::Form => {
+            let ty = value(&body.ty, scope);
+            quote!(values.body::<#ty>()?)
+        }
+    });
+    let method = format_ident!("{}", operation.name);
+    let arguments = parameters.chain(required).chain(body);
+    call = quote!(#call.#method(#(#arguments),*));
+    let optional: Vec<_> = operation
+        .settings
+        .iter()
+        .filter(|setting| !setting.required)
+        .map(|setting| {
+            let setter = format_ident!("{}", setting.parameter.name);
+            let (location, wire) = (location(setting), &setting.parameter.wire);
+            let ty = value(&setting.parameter.ty, scope);
+            quote! {
+                if let Some(value) = values.optional::<#ty>(#location, #wire)? {
+                    request = request.#setter(value);
+                }
+            }
+        })
+        .collect();
+    let mutable = (!optional.is_empty()).then(|| quote!(mut));
+    let mut request = quote!(request);
+    if own_request(operation).is_some() {
+        request = quote!(#request.request());
+    }
+    let give = match operation.reading {
+        Reading::Json => scope.import(PROOF, "answer"),
+        Reading::Bytes => {
+            request = quote!(#request.request());
+            scope.import(PROOF, "download")
+        }
+    };
+    let unused = match call.to_string().contains("values") || !optional.is_empty() {
+        true => format_ident!("values"),
+        false => format_ident!("_values"),
+    };
+    quote! {
+        fn #function(client: &#client, #unused: &#values) -> Result<#answer, #unfit> {
+            let #mutable request = #call;
+            #(#optional)*
+            Ok(#give(#request))
+        }
+    }
+}
+
+/// The call that gives the handle of a resource: `client.zones().dns_records(…)`.
+fn handle(resource: &Resource, scope: &Scope<'_>) -> TokenStream {
+    let mut call = quote!(client);
+    for end in 1..=resource.path.len() {
+        let steps = &mut scope.api.resources.iter();
+        let Some(step) = steps.find(|other| other.path == resource.path[..end]) else {
+            continue;
+        };
+        let taken = step.parameters[step.inherited..]
+            .iter()
+            .map(|parameter| path(parameter, scope));
+        let module = format_ident!("{}", step.module);
+        call = quote!(#call.#module(#(#taken),*));
+    }
+    call
+}
+
+/// The value of a parameter of the path.
+fn path(parameter: &Parameter, scope: &Scope<'_>) -> TokenStream {
+    let (ty, wire) = (value(&parameter.ty, scope), &parameter.wire);
+    quote!(values.required::<#ty>("path", #wire)?)
+}
+
+/// The type of a value that is passed to a method.
+fn value(ty: &Ty, scope: &Scope<'_>) -> TokenStream {
+    match ty {
+        Ty::Boxed(inner) => value(inner, scope),
+        ty => scope.value(ty),
+    }
+}
+
+fn location(setting: &Setting) -> &'static str {
+    match setting.location {
+        Location::Cookie => "cookie",
+        Location::Header => "header",
+        Location::Query => "query",
+    }
+}

@@ -1,0 +1,309 @@
+//! An OpenAPI document as it is: JSON values, references followed.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value};
+
+use crate::yaml;
+
+/// The files of a document. A reference in them says its file by number: `0#/components/schemas/Peer`.
+#[derive(Debug)]
+pub(crate) struct Document {
+    files: Vec<Value>,
+    pub(crate) version: Version,
+    /// The headers in which the client sends its credentials, in lower case.
+    pub(crate) credentials: BTreeSet<String>,
+}
+
+/// The dialect of a document's schemas.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Version {
+    V30,
+    V31,
+}
+
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub(crate) id: String,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) body: Vec<Media>,
+    pub(crate) answers: Vec<Response>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    pub(crate) location: String,
+    pub(crate) required: bool,
+    pub(crate) style: String,
+    pub(crate) explode: bool,
+    /// Whether the value is JSON text.
+    pub(crate) is_json: bool,
+    pub(crate) schema: Value,
+}
+
+/// What a body may be.
+#[derive(Debug)]
+pub(crate) struct Media {
+    /// In lower case, without parameters.
+    pub(crate) name: String,
+    pub(crate) schema: Value,
+    pub(crate) examples: Vec<Value>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    pub(crate) content: Vec<Media>,
+}
+
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+impl Document {
+    /// Reads a document with all files that it refers to.
+    pub(crate) fn open(path: &Path) -> Result<Self, String> {
+        let mut paths = vec![normal(path)];
+        let mut files = Vec::new();
+        while files.len() < paths.len() {
+            let path = paths[files.len()].clone();
+            let text = fs::read_to_string(&path)
+                .map_err(|error| format!("{}: {error}", path.display()))?;
+            let is_json = text.trim_start().starts_with('{');
+            let value = match is_json {
+                true => serde_json::from_str(&text).map_err(|error| error.to_string()),
+                false => yaml::parse(&text),
+            };
+            let mut value = value.map_err(|error| format!("{}: {error}", path.display()))?;
+            number_references(&mut value, false, files.len(), &mut paths);
+            files.push(value);
+        }
+        Ok(Self::new(files))
+    }
+
+    /// A document of one file.
+    #[cfg(test)]
+    pub(crate) fn of(mut value: Value) -> Self {
+        number_references(&mut value, false, 0, &mut vec![PathBuf::from("document")]);
+        Self::new(vec![value])
+    }
+
+    fn new(files: Vec<Value>) -> Self {
+        let version = files[0]["openapi"].as_str().unwrap_or_default();
+        let version = match version.starts_with("3.0") {
+            true => Version::V30,
+            false => Version::V31,
+        };
+        let schemes = files[0]["components"]["securitySchemes"].as_object();
+        let schemes = schemes.into_iter().flat_map(Map::values);
+        let headers = schemes.filter(|scheme| scheme["in"] == "header");
+        let headers = headers.filter_map(|scheme| Some(scheme["name"].as_str()?.to_lowercase()));
+        let credentials = headers.collect();
+        Self {
+            files,
+            version,
+            credentials,
+        }
+    }
+
+    /// What a numbered reference is to.
+    pub(crate) fn resolve(&self, reference: &str) -> Option<&Value> {
+        let (file, pointer) = reference.split_once('#')?;
+        let pointer = percent_encoding::percent_decode_str(pointer)
+            .decode_utf8()
+            .ok()?;
+        self.files
+            .get(file.parse::<usize>().ok()?)?
+            .pointer(&pointer)
+    }
+
+    /// The value itself, or what it refers to.
+    pub(crate) fn follow<'a>(&'a self, mut value: &'a Value) -> &'a Value {
+        for _ in 0..32 {
+            let target = value.get("$ref").and_then(Value::as_str);
+            match target.and_then(|target| self.resolve(target)) {
+                Some(target) => value = target,
+                None => return value,
+            }
+        }
+        value
+    }
+
+    /// The operations, in the order of the document.
+    pub(crate) fn operations(&self) -> Vec<Operation> {
+        let mut operations = Vec::new();
+        for (path, item) in members(&self.files[0]["paths"]) {
+            let item = self.follow(item);
+            for (method, operation) in members(item) {
+                if METHODS.contains(&method.as_str()) {
+                    operations.push(self.operation(method, path, item, operation));
+                }
+            }
+        }
+        operations
+    }
+
+    fn operation(&self, method: &str, path: &str, item: &Value, operation: &Value) -> Operation {
+        let mut parameters: Vec<Parameter> = Vec::new();
+        for parameter in items(&operation["parameters"]).chain(items(&item["parameters"])) {
+            let Some(parameter) = self.parameter(self.follow(parameter)) else {
+                continue;
+            };
+            // The operation's own come first, and take the place of the path's.
+            let is_same = |other: &Parameter| {
+                other.name == parameter.name && other.location == parameter.location
+            };
+            let is_in_path =
+                parameter.location != "path" || path.contains(&format!("{{{}}}", parameter.name));
+            if is_in_path && !parameters.iter().any(is_same) {
+                parameters.push(parameter);
+            }
+        }
+        let body = self.follow(&operation["requestBody"]);
+        let answers = members(&operation["responses"]).filter_map(|(status, response)| {
+            let status = match status.as_str() {
+                "default" | "2XX" | "2xx" => 200,
+                status => status.parse().ok()?,
+            };
+            let content = self.content(&self.follow(response)["content"]);
+            Some(Response { status, content })
+        });
+        let mut answers: Vec<_> = answers
+            .filter(|it| (200..300).contains(&it.status))
+            .collect();
+        answers.sort_by_key(|answer| answer.status);
+        let upper = method.to_uppercase();
+        let id = operation["operationId"].as_str().map(str::to_owned);
+        Operation {
+            id: id.unwrap_or_else(|| format!("{upper} {path}")),
+            method: upper,
+            path: path.to_owned(),
+            parameters,
+            body: self.content(&body["content"]),
+            answers,
+        }
+    }
+
+    fn parameter(&self, parameter: &Value) -> Option<Parameter> {
+        let text = |key: &str| parameter[key].as_str().map(str::to_owned);
+        let (name, location) = (text("name")?, text("in")?);
+        let lower = name.to_lowercase();
+        let is_ours = ["accept", "authorization", "content-type"].contains(&lower.as_str())
+            || self.credentials.contains(&lower);
+        if location == "header" && is_ours {
+            return None;
+        }
+        let style = text("style").unwrap_or_else(|| {
+            let is_form = location == "query" || location == "cookie";
+            if is_form { "form" } else { "simple" }.to_owned()
+        });
+        let explode = parameter["explode"].as_bool();
+        let content = members(&parameter["content"]).next();
+        let schema = content.map_or(&parameter["schema"], |(_, media)| &media["schema"]);
+        Some(Parameter {
+            required: location == "path" || parameter["required"] == true,
+            explode: explode.unwrap_or(style == "form"),
+            is_json: content.is_some_and(|(name, _)| is_json(name)),
+            schema: schema.clone(),
+            name,
+            location,
+            style,
+        })
+    }
+
+    fn content(&self, content: &Value) -> Vec<Media> {
+        let media = members(content).map(|(name, media)| {
+            let media = self.follow(media);
+            let named = members(&media["examples"]);
+            let named = named.filter_map(|(_, example)| self.follow(example).get("value"));
+            let schema = self.follow(&media["schema"]);
+            let own = [media.get("example"), schema.get("example")];
+            let more = items(&schema["examples"]);
+            Media {
+                name: name.split(';').next().unwrap_or(name).trim().to_lowercase(),
+                schema: media["schema"].clone(),
+                examples: own
+                    .into_iter()
+                    .flatten()
+                    .chain(named)
+                    .chain(more)
+                    .cloned()
+                    .collect(),
+            }
+        });
+        media.collect()
+    }
+}
+
+/// Whether a media type is JSON.
+pub(crate) fn is_json(name: &str) -> bool {
+    name.ends_with("json") || name == "*/*"
+}
+
+pub(crate) fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
+}
+
+pub(crate) fn items(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+/// Puts the number of its file into each reference, and opens files.
+fn number_references(value: &mut Value, is_named: bool, file: usize, paths: &mut Vec<PathBuf>) {
+    match value {
+        Value::Array(items) => {
+            for item in items {
+                number_references(item, false, file, paths);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                match (name.as_str(), member) {
+                    ("$ref", Value::String(reference)) if !is_named => {
+                        *reference = numbered(reference, file, paths);
+                    }
+                    ("example" | "default" | "enum" | "const" | "value", _) if !is_named => {}
+                    (name, member) => {
+                        let names = ["properties", "patternProperties", "schemas", "examples"];
+                        let is_named = !is_named && names.contains(&name);
+                        number_references(member, is_named, file, paths);
+                    }
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn numbered(reference: &str, file: usize, paths: &mut Vec<PathBuf>) -> String {
+    let (path, pointer) = reference.split_once('#').unwrap_or((reference, ""));
+    if path.is_empty() {
+        return format!("{file}#{pointer}");
+    }
+    let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+    let folder = paths[file].parent().unwrap_or(Path::new(""));
+    let path = normal(&folder.join(&*path));
+    let known = paths.iter().position(|other| *other == path);
+    let number = known.unwrap_or_else(|| {
+        paths.push(path);
+        paths.len() - 1
+    });
+    format!("{number}#{pointer}")
+}
+
+fn normal(path: &Path) -> PathBuf {
+    let mut parts = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir if parts.file_name().is_some() => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts
+}

@@ -1,0 +1,614 @@
+//! Values made from schemas.
+
+use fastrand::Rng;
+use serde_json::{Map, Number, Value, json};
+
+use crate::check::Checker;
+use crate::document::{items, members};
+use crate::pattern;
+use crate::schemas::OMITTED;
+
+/// How much of a schema a value has.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Extent {
+    /// What is required.
+    Minimal,
+    /// Every optional member.
+    Full,
+    /// Some of them, with texts and numbers at the edges.
+    Random,
+}
+
+/// What the texts of a value are made of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Alphabet {
+    Any,
+    /// What a header may have.
+    Visible,
+}
+
+/// Makes values of the definitions of a [`Checker`]. One of the same seed makes the same ones.
+pub(crate) struct Generator<'c> {
+    checker: &'c Checker,
+    rng: Rng,
+    extent: Extent,
+    alphabet: Alphabet,
+    /// How many values may still be made for the one that was asked for.
+    budget: usize,
+}
+
+type Object = Map<String, Value>;
+
+/// Where optional members end, so that recursive schemas do.
+const DEEP: usize = 7;
+const DEEPEST: usize = 40;
+const BUDGET: usize = 3000;
+
+impl<'c> Generator<'c> {
+    pub(crate) fn new(checker: &'c Checker, seed: u64) -> Self {
+        Self {
+            checker,
+            rng: Rng::with_seed(seed),
+            extent: Extent::Minimal,
+            alphabet: Alphabet::Any,
+            budget: 0,
+        }
+    }
+
+    /// A value that the validator accepts, and the caller: none where many tries gave none.
+    pub(crate) fn make(
+        &mut self,
+        number: usize,
+        extent: Extent,
+        alphabet: Alphabet,
+        fits: impl Fn(&Value) -> bool,
+    ) -> Option<Value> {
+        let schema = self.checker.definition(number);
+        self.alphabet = alphabet;
+        for attempt in 0..80 {
+            self.extent = match attempt {
+                // What cannot have everything may have something.
+                0..40 => extent,
+                40..60 => Extent::Random,
+                _ => Extent::Minimal,
+            };
+            self.budget = BUDGET;
+            let Some(value) = self.value(schema, 0) else {
+                continue;
+            };
+            if fits(&value) && self.checker.is_valid(number, &value) {
+                return Some(value);
+            }
+        }
+        None
+    }
+
+    fn value(&mut self, schema: &Value, depth: usize) -> Option<Value> {
+        self.budget = self.budget.checked_sub(1)?;
+        if depth > DEEPEST {
+            return None;
+        }
+        // A definition can be checked by itself: what is wrong deep inside is tried again there.
+        let Some(number) = lone_reference(schema) else {
+            return self.unchecked(schema, depth);
+        };
+        let definition = self.checker.definition(number);
+        if depth == 0 || !is_tricky(definition) {
+            return self.unchecked(definition, depth);
+        }
+        for _ in 0..8 {
+            if let Some(value) = self.unchecked(definition, depth)
+                && self.checker.is_valid(number, &value)
+            {
+                return Some(value);
+            }
+        }
+        None
+    }
+
+    fn unchecked(&mut self, schema: &Value, depth: usize) -> Option<Value> {
+        let mut flat = Object::new();
+        self.flatten(schema, &mut flat, depth)?;
+        let example = flat
+            .get("example")
+            .filter(|_| self.extent == Extent::Random && self.rng.u8(..4) == 0);
+        if let Some(example) = example {
+            return Some(example.clone());
+        }
+        let given = match (flat.get("const"), flat.get("enum")) {
+            (Some(value), _) => vec![value.clone()],
+            (None, Some(values)) => items(values).cloned().collect(),
+            (None, None) => Vec::new(),
+        };
+        if !given.is_empty() {
+            let types = flat.get("type");
+            let fits: Vec<_> = given
+                .iter()
+                .filter(|value| types.is_none_or(|types| is_of(value, types)))
+                .collect();
+            return match self.extent {
+                Extent::Minimal => fits.first().map(|value| (*value).clone()),
+                _ if fits.is_empty() => None,
+                _ => Some(fits[self.rng.usize(..fits.len())].clone()),
+            };
+        }
+        match self.kind(&flat) {
+            "object" => self.object(&flat, depth),
+            "array" => self.array(&flat, depth),
+            "string" => self.string(&flat).map(Value::String),
+            "integer" => self.integer(&flat),
+            "number" => self.number(&flat),
+            "boolean" => Some(Value::Bool(self.rng.bool())),
+            _ => Some(Value::Null),
+        }
+    }
+
+    /// Puts all keywords that apply into one schema, with an arm chosen for each union.
+    fn flatten(&mut self, schema: &Value, flat: &mut Object, depth: usize) -> Option<()> {
+        if depth > DEEPEST || schema == &Value::Bool(false) {
+            return None;
+        }
+        for (keyword, value) in members(schema) {
+            match keyword.as_str() {
+                "$ref" => {
+                    let number = lone_reference(&json!({ "$ref": value }))?;
+                    self.flatten(self.checker.definition(number), flat, depth + 1)?;
+                }
+                "allOf" => {
+                    for part in items(value) {
+                        self.flatten(part, flat, depth + 1)?;
+                    }
+                }
+                "anyOf" | "oneOf" => {
+                    let arms = value.as_array()?;
+                    let chosen = self.rng.usize(..arms.len());
+                    self.flatten(&arms[chosen], flat, depth + 1)?;
+                }
+                "then" if self.rng.bool() => self.flatten(value, flat, depth + 1)?,
+                keyword => merge(flat, keyword, value)?,
+            }
+        }
+        Some(())
+    }
+
+    fn kind(&mut self, flat: &Object) -> &'static str {
+        let names: Vec<&str> = match flat.get("type") {
+            Some(Value::String(name)) => vec![name],
+            Some(names) => items(names).filter_map(Value::as_str).collect(),
+            None => return self.implied(flat),
+        };
+        let others: Vec<_> = names.iter().filter(|name| **name != "null").collect();
+        let is_null = others.is_empty()
+            || others.len() < names.len() && self.extent == Extent::Random && self.rng.u8(..6) == 0;
+        if is_null {
+            return "null";
+        }
+        let name = match self.extent {
+            Extent::Minimal => others[0],
+            _ => others[self.rng.usize(..others.len())],
+        };
+        ["object", "array", "string", "integer", "number", "boolean"]
+            .into_iter()
+            .find(|known| known == name)
+            .unwrap_or("null")
+    }
+
+    /// The type that the keywords are about.
+    fn implied(&mut self, flat: &Object) -> &'static str {
+        let has = |keys: &[&str]| keys.iter().any(|key| flat.contains_key(*key));
+        if has(&[
+            "properties",
+            "required",
+            "additionalProperties",
+            "patternProperties",
+            "minProperties",
+            "maxProperties",
+        ]) {
+            "object"
+        } else if has(&["items", "prefixItems", "minItems", "maxItems", "contains"]) {
+            "array"
+        } else if has(&[
+            "minimum",
+            "maximum",
+            "multipleOf",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+        ]) {
+            "number"
+        } else if self.alphabet == Alphabet::Visible
+            || has(&["pattern", "format", "minLength", "maxLength"])
+        {
+            "string"
+        } else {
+            ["string", "integer", "boolean"][self.rng.usize(..3)]
+        }
+    }
+
+    fn object(&mut self, flat: &Object, depth: usize) -> Option<Value> {
+        let none = Value::Null;
+        let get = |key: &str| flat.get(key).unwrap_or(&none);
+        let required: Vec<&str> = items(get("required")).filter_map(Value::as_str).collect();
+        let omitted: Vec<&str> = items(get(OMITTED)).filter_map(Value::as_str).collect();
+        let least = flat
+            .get("minProperties")
+            .and_then(Value::as_u64)
+            .unwrap_or(0);
+        let most = flat
+            .get("maxProperties")
+            .and_then(Value::as_u64)
+            .unwrap_or(u64::MAX);
+        let mut object = Object::new();
+        for name in &required {
+            let schema = get("properties").get(*name);
+            let schema = schema
+                .or(flat.get("additionalProperties"))
+                .unwrap_or(&Value::Bool(true));
+            object.insert((*name).to_owned(), self.value(schema, depth + 1)?);
+        }
+        for (name, schema) in members(get("properties")) {
+            let is_wanted = match self.extent {
+                Extent::Full => depth < DEEP,
+                Extent::Random => depth < DEEP && self.rng.bool(),
+                Extent::Minimal => false,
+            };
+            let is_wanted = is_wanted || (object.len() as u64) < least;
+            let is_free = !object.contains_key(name) && !omitted.contains(&name.as_str());
+            if is_wanted
+                && is_free
+                && (object.len() as u64) < most
+                && let Some(value) = self.value(schema, depth + 1)
+            {
+                object.insert(name.clone(), value);
+            }
+        }
+        let more = get("additionalProperties");
+        let is_open = more.is_object() || more == &Value::Bool(true);
+        let wanted = match self.extent {
+            Extent::Minimal => 0,
+            _ if !is_open || depth >= DEEP => 0,
+            _ => self.rng.u64(1..3),
+        };
+        for index in 0..least
+            .saturating_sub(object.len() as u64)
+            .clamp(wanted, wanted.max(8))
+        {
+            if object.len() as u64 >= most || more == &Value::Bool(false) {
+                break;
+            }
+            let value = self.value(
+                if more.is_null() {
+                    &Value::Bool(true)
+                } else {
+                    more
+                },
+                depth + 1,
+            )?;
+            object.insert(format!("more {index}"), value);
+        }
+        for (name, schema) in members(get("patternProperties")) {
+            if self.extent != Extent::Minimal
+                && depth < DEEP
+                && let Some(name) = pattern::text(name, &mut self.rng)
+                && let Some(value) = self.value(schema, depth + 1)
+            {
+                object.insert(name, value);
+            }
+        }
+        Some(Value::Object(object))
+    }
+
+    fn array(&mut self, flat: &Object, depth: usize) -> Option<Value> {
+        let bound = |key: &str| flat.get(key).and_then(Value::as_u64);
+        let least = bound("minItems").unwrap_or(0).min(64);
+        let most = bound("maxItems")
+            .unwrap_or(least + 2)
+            .min(least + 2)
+            .max(least);
+        let count = match self.extent {
+            Extent::Minimal => least,
+            _ if depth >= DEEP => least,
+            Extent::Full => least.max(1).min(most),
+            Extent::Random => self.rng.u64(least..=most),
+        };
+        let first: Vec<Value> = items(flat.get("prefixItems").unwrap_or(&Value::Null))
+            .cloned()
+            .collect();
+        let rest = flat
+            .get("items")
+            .cloned()
+            .unwrap_or(Value::Bool(first.is_empty()));
+        let is_unique = flat.get("uniqueItems") == Some(&Value::Bool(true));
+        let mut out = Vec::new();
+        for schema in &first {
+            out.push(self.value(schema, depth + 1)?);
+        }
+        let mut tries = 0;
+        while (out.len() as u64) < count && tries < 4 * count + 8 {
+            tries += 1;
+            match self.value(&rest, depth + 1) {
+                Some(value) if is_unique && out.contains(&value) => {}
+                Some(value) => out.push(value),
+                None if (out.len() as u64) < least => return None,
+                None => break,
+            }
+        }
+        Some(Value::Array(out))
+    }
+
+    fn string(&mut self, flat: &Object) -> Option<String> {
+        let bound = |key: &str| {
+            flat.get(key)
+                .and_then(Value::as_u64)
+                .and_then(|it| usize::try_from(it).ok())
+        };
+        let least = bound("minLength").unwrap_or(0);
+        let most = bound("maxLength").unwrap_or(usize::MAX);
+        let fits = |text: &String| (least..=most).contains(&text.chars().count());
+        if let Some(pattern) = flat.get("pattern").and_then(Value::as_str) {
+            let made = (0..20).find_map(|_| pattern::text(pattern, &mut self.rng).filter(fits));
+            let example = flat.get("example").and_then(Value::as_str);
+            return made.or(example.map(str::to_owned));
+        }
+        if let Some(text) = flat
+            .get("format")
+            .and_then(Value::as_str)
+            .and_then(|format| self.formatted(format))
+            && fits(&text)
+        {
+            return Some(text);
+        }
+        let least = least.min(4096);
+        let usual = match self.extent {
+            Extent::Minimal => least.max(1),
+            Extent::Full => least.max(6),
+            Extent::Random => self.rng.usize(least..=least + 12),
+        };
+        let length = usual.min(most);
+        const EDGES: &[char] = &[
+            'a', 'Z', '5', ' ', '/', '%', '&', '=', '+', ',', '"', '\\', '?', '#', ';', 'é', '語',
+        ];
+        let is_plain = self.alphabet == Alphabet::Visible || self.extent != Extent::Random;
+        let chars = (0..length).map(|_| match is_plain {
+            true => self.rng.lowercase(),
+            false => EDGES[self.rng.usize(..EDGES.len())],
+        });
+        Some(chars.collect())
+    }
+
+    fn formatted(&mut self, format: &str) -> Option<String> {
+        let rng = &mut self.rng;
+        let byte = |rng: &mut Rng| rng.u8(1..255);
+        Some(match format {
+            "date-time" => format!(
+                "20{:02}-0{}-1{}T0{}:30:{:02}Z",
+                rng.u8(10..40),
+                rng.u8(1..10),
+                rng.u8(..10),
+                rng.u8(..10),
+                rng.u8(..60)
+            ),
+            "date" => format!(
+                "20{:02}-0{}-1{}",
+                rng.u8(10..40),
+                rng.u8(1..10),
+                rng.u8(..10)
+            ),
+            "time" => format!("0{}:30:00Z", rng.u8(..10)),
+            "duration" => format!("P{}DT{}H", rng.u8(1..9), rng.u8(1..9)),
+            "uuid" => {
+                let hex = format!("{:032x}", rng.u128(..));
+                format!(
+                    "{}-{}-4{}-a{}-{}",
+                    &hex[..8],
+                    &hex[8..12],
+                    &hex[13..16],
+                    &hex[17..20],
+                    &hex[20..]
+                )
+            }
+            "ipv4" => format!("{}.{}.{}.{}", byte(rng), byte(rng), byte(rng), byte(rng)),
+            "ipv6" => format!("2001:db8::{:x}", rng.u16(1..)),
+            "uri" | "url" | "iri" => format!("https://example.com/{}", rng.u16(..)),
+            "uri-reference" | "iri-reference" => format!("/a/{}", rng.u16(..)),
+            "uri-template" => "/a/{b}".to_owned(),
+            "cidr" if rng.bool() => format!("198.51.{}.0/24", rng.u8(..)),
+            "cidr" => format!("2001:db8:{:x}::/64", rng.u16(1..)),
+            "ip" => format!("192.0.2.{}", byte(rng)),
+            "email" | "idn-email" => format!("someone{}@example.com", rng.u16(..)),
+            "hostname" | "idn-hostname" => format!("host{}.example.com", rng.u16(..)),
+            "byte" => ["aGVsbG8=", "aGk=", ""][rng.usize(..2)].to_owned(),
+            "json-pointer" => "/a/b".to_owned(),
+            "regex" => "^a+$".to_owned(),
+            "int64" | "uint64" | "int32" => rng.u32(..).to_string(),
+            _ => return None,
+        })
+    }
+
+    fn bounds(flat: &Object) -> (Option<f64>, Option<f64>) {
+        let get = |key: &str| flat.get(key).and_then(Value::as_f64);
+        let least = [get("minimum"), get("exclusiveMinimum")]
+            .into_iter()
+            .flatten()
+            .reduce(f64::max);
+        let most = [get("maximum"), get("exclusiveMaximum")]
+            .into_iter()
+            .flatten()
+            .reduce(f64::min);
+        (least, most)
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a bound that is cut off is none that values come near"
+    )]
+    fn integer(&mut self, flat: &Object) -> Option<Value> {
+        let (least, most) = Self::bounds(flat);
+        let step = flat
+            .get("multipleOf")
+            .and_then(Value::as_f64)
+            .filter(|step| *step >= 1.0)
+            .unwrap_or(1.0) as i64;
+        let least = least.map(|least| {
+            least.ceil() as i64 + i64::from(is_exclusive(flat, "exclusiveMinimum", Some(least)))
+        });
+        let most = most.map(|most| {
+            most.floor() as i64 - i64::from(is_exclusive(flat, "exclusiveMaximum", Some(most)))
+        });
+        let (start, end) = match (least, most) {
+            (Some(least), Some(most)) => (least, most),
+            (Some(least), None) => (least, least.saturating_add(1000)),
+            (None, Some(most)) => (most.saturating_sub(1000).max(most.min(0)), most),
+            (None, None) => (0, 1000),
+        };
+        let (first, last) = (
+            start.div_euclid(step) + i64::from(start.rem_euclid(step) != 0),
+            end.div_euclid(step),
+        );
+        if first > last {
+            return None;
+        }
+        let chosen = match self.extent {
+            Extent::Minimal => first,
+            Extent::Random if self.rng.u8(..3) == 0 => last,
+            _ => self.rng.i64(first..=last),
+        };
+        Some(Value::Number((chosen * step).into()))
+    }
+
+    fn number(&mut self, flat: &Object) -> Option<Value> {
+        let whole = self.integer(flat);
+        let (least, most) = Self::bounds(flat);
+        let has_step = flat.contains_key("multipleOf");
+        let start = least.unwrap_or_else(|| most.map_or(0.0, |most| most - 1000.0));
+        let end = most.unwrap_or(start + 1000.0);
+        if whole.is_some() && (has_step || self.extent == Extent::Minimal || self.rng.bool()) {
+            return whole;
+        }
+        let quarters = ((start + (end - start) * self.rng.f64()) * 4.0).round() / 4.0;
+        let inside = if quarters > start && quarters < end {
+            quarters
+        } else {
+            f64::midpoint(start, end)
+        };
+        Number::from_f64(inside).map(Value::Number)
+    }
+}
+
+fn is_exclusive(flat: &Object, key: &str, bound: Option<f64>) -> bool {
+    bound.is_some_and(|bound| {
+        let limit = flat.get(key).and_then(Value::as_f64);
+        // A bound with a fraction was rounded past itself already.
+        bound.fract() == 0.0 && limit.is_some_and(|limit| limit == bound)
+    })
+}
+
+/// The number of the definition, if the schema is a reference and nothing else.
+fn lone_reference(schema: &Value) -> Option<usize> {
+    let members = schema.as_object().filter(|members| members.len() == 1)?;
+    members
+        .get("$ref")?
+        .as_str()?
+        .rsplit('/')
+        .next()?
+        .parse()
+        .ok()
+}
+
+/// Whether a value may fail a schema although it was put together from its parts.
+fn is_tricky(schema: &Value) -> bool {
+    [
+        "allOf",
+        "anyOf",
+        "if",
+        "not",
+        "oneOf",
+        "pattern",
+        "patternProperties",
+        "propertyNames",
+        "uniqueItems",
+    ]
+    .iter()
+    .any(|keyword| schema.get(*keyword).is_some())
+}
+
+fn is_of(value: &Value, types: &Value) -> bool {
+    let is = |name: &str| match name {
+        "array" => value.is_array(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        "null" => value.is_null(),
+        "number" => value.is_number(),
+        "object" => value.is_object(),
+        _ => value.is_string(),
+    };
+    match types {
+        Value::String(name) => is(name),
+        names => items(names).filter_map(Value::as_str).any(is),
+    }
+}
+
+/// Adds a keyword to those that apply already. None where no value can meet both.
+fn merge(flat: &mut Object, keyword: &str, value: &Value) -> Option<()> {
+    let Some(before) = flat.get_mut(keyword) else {
+        flat.insert(keyword.to_owned(), value.clone());
+        return Some(());
+    };
+    match keyword {
+        "properties" | "patternProperties" => {
+            for (name, schema) in members(value) {
+                let old = before.get(name).cloned();
+                before[name] = match old {
+                    Some(old) => json!({ "allOf": [old, schema] }),
+                    None => schema.clone(),
+                };
+            }
+        }
+        "items" | "additionalProperties" => *before = json!({ "allOf": [before.take(), value] }),
+        "required" | OMITTED => {
+            let mut names: Vec<_> = items(before).chain(items(value)).cloned().collect();
+            names.dedup();
+            *before = Value::Array(names);
+        }
+        "enum" => {
+            let both: Vec<_> = items(before)
+                .filter(|it| items(value).any(|other| other == *it))
+                .cloned()
+                .collect();
+            *before = Some(both).filter(|both| !both.is_empty())?.into();
+        }
+        "type" => {
+            let names = |value: &Value| match value {
+                Value::Array(names) => names.clone(),
+                name => vec![name.clone()],
+            };
+            let (left, right) = (names(before), names(value));
+            let has = |names: &[Value], name: &Value| {
+                names.contains(name) || name == "integer" && names.contains(&json!("number"))
+            };
+            let both: Vec<_> = left
+                .iter()
+                .filter(|name| has(&right, name))
+                .chain(
+                    right
+                        .iter()
+                        .filter(|name| !left.contains(name) && has(&left, name)),
+                )
+                .cloned()
+                .collect();
+            *before = Some(both).filter(|both| !both.is_empty())?.into();
+        }
+        _ if keyword.starts_with("min") || keyword == "exclusiveMinimum" => {
+            if value.as_f64() > before.as_f64() {
+                *before = value.clone();
+            }
+        }
+        _ if keyword.starts_with("max") || keyword == "exclusiveMaximum" => {
+            if value.as_f64() < before.as_f64() {
+                *before = value.clone();
+            }
+        }
+        // One of the two: the validator knows both.
+        _ => {}
+    }
+    Some(())
+}
