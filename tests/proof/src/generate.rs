@@ -23,6 +23,8 @@ pub(crate) enum Extent {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Alphabet {
     Any,
+    /// What a parameter may have: what has no type is text.
+    Parameter,
     /// What a header may have.
     Visible,
 }
@@ -215,7 +217,7 @@ impl<'c> Generator<'c> {
             "exclusiveMaximum",
         ]) {
             "number"
-        } else if self.alphabet == Alphabet::Visible
+        } else if self.alphabet != Alphabet::Any
             || has(&["pattern", "format", "minLength", "maxLength"])
         {
             "string"
