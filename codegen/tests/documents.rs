@@ -1,0 +1,140 @@
+//! Documents as others write them: what there is of them is generated, and what they lack is a warning.
+
+use std::fs;
+use std::process::{Command, Output};
+
+use api_codegen::load::Memory;
+use api_codegen::{Generated, Input, Strictness};
+
+fn generate(text: &str) -> Generated {
+    let input = Input {
+        spec: "my-things.yaml",
+        sdk: None,
+        strictness: Strictness::Foreign,
+        command: "api-codegen generate",
+        scaffold: None,
+    };
+    match api_codegen::generate(&Memory::new([("my-things.yaml", text)]), &input) {
+        Ok(generated) => generated,
+        Err(failure) => panic!("{failure}"),
+    }
+}
+
+/// The API and the warnings of a document.
+fn snapshot(name: &str, text: &str) {
+    let Generated { tree, warnings, .. } = generate(text);
+    let api = tree
+        .text("crates/client/API.txt")
+        .expect("there is always one");
+    let warnings = warnings.lines().filter(|line| line.starts_with("warning"));
+    let warnings: Vec<_> = warnings.collect();
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(format!("documents__{name}"), format!("{api}\n{}", warnings.join("\n")));
+    });
+}
+
+const SERVERS: &str = "servers: [{ url: 'https://things.example' }]\n";
+const OK: &str = "responses: { '200': { description: Done } }";
+
+#[test]
+fn without_title_and_ids() {
+    let paths = format!(
+        "/things: {{ get: {{ {OK} }}, post: {{ requestBody: {{ content: {{ application/json: {{ schema: {{ type: object, properties: {{ a: {{ type: string }} }} }} }} }} }}, {OK} }} }}"
+    );
+    snapshot(
+        "without_title_and_ids",
+        &format!("openapi: 3.0.3\n{SERVERS}paths:\n  {paths}\n"),
+    );
+}
+
+#[test]
+fn with_an_id_twice_and_one_of_signs() {
+    let body = "requestBody: { content: { application/json: { schema: { type: object, properties: { a: { type: string } } } } } }";
+    let text = format!(
+        "openapi: 3.0.3
+info: {{ title: Things, version: '1' }}
+{SERVERS}paths:
+  /things: {{ post: {{ operationId: make, {body}, {OK} }}, put: {{ operationId: make, {body}, {OK} }} }}
+  /peers: {{ post: {{ operationId: secondary-dns-(-peer)-update-peer, {body}, {OK} }} }}
+"
+    );
+    snapshot("with_an_id_twice_and_one_of_signs", &text);
+}
+
+#[test]
+fn with_schemas_only() {
+    let text = "openapi: 3.1.0
+info: { title: Things, version: '1' }
+servers: [{ url: 'https://things.example' }]
+components:
+  schemas:
+    Thing: { type: object, properties: { part: { $ref: '#/components/schemas/Part' } } }
+    Part: { type: object, properties: { size: { type: integer } } }
+    Color: { type: string, enum: [red] }
+";
+    snapshot("with_schemas_only", text);
+}
+
+#[test]
+fn with_webhooks_only() {
+    let text = format!(
+        "openapi: 3.1.0
+info: {{ title: Things, version: '1' }}
+{SERVERS}webhooks:
+  made: {{ post: {{ requestBody: {{ content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Thing' }} }} }} }}, {OK} }} }}
+components: {{ schemas: {{ Thing: {{ type: object, properties: {{ a: {{ type: string }} }} }} }} }}
+"
+    );
+    snapshot("with_webhooks_only", &text);
+}
+
+#[test]
+fn with_nothing() {
+    snapshot("with_nothing", &format!("openapi: 3.1.0\n{SERVERS}"));
+}
+
+#[test]
+fn with_anchors() {
+    let text = "openapi: 3.0.3
+info: { title: Things, version: '1' }
+servers: [{ url: 'https://things.example' }]
+paths:
+  /things:
+    get: { operationId: list-things, responses: &done { '200': { description: Done, content: { application/json: { schema: { type: string } } } } } }
+    post: { operationId: create-thing, responses: *done }
+";
+    snapshot("with_anchors", text);
+    assert_eq!(generate(text).report.operations().generated, 2);
+}
+
+#[test]
+fn a_folder_is_searched_for_its_document() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let run = || -> Output {
+        Command::new(env!("CARGO_BIN_EXE_api-codegen"))
+            .args(["generate", "--spec"])
+            .arg(folder.path())
+            .arg("--out")
+            .arg(folder.path().join("out"))
+            .output()
+            .expect("the program runs")
+    };
+    let errors = |output: &Output| String::from_utf8_lossy(&output.stderr).into_owned();
+    let none = run();
+    assert_eq!(none.status.code(), Some(2));
+    assert!(
+        errors(&none).contains("has no openapi.yaml, openapi.yml, openapi.json"),
+        "{none:?}"
+    );
+
+    let text = "openapi: 3.0.3\ninfo: { title: Things, version: '1' }\nservers: [{ url: 'https://things.example' }]\npaths: {}\n";
+    fs::write(folder.path().join("openapi.yml"), text).expect("the folder can be written to");
+    let one = run();
+    assert!(one.status.success(), "{one:?}");
+    assert!(folder.path().join("out/crates/client/API.txt").is_file());
+
+    fs::write(folder.path().join("openapi.json"), "{}").expect("the folder can be written to");
+    let two = run();
+    assert_eq!(two.status.code(), Some(2));
+    assert!(errors(&two).contains("are both there"), "{two:?}");
+}
