@@ -1,13 +1,14 @@
 //! The members of an object that its type does not know.
 
 use std::{
+    collections::BTreeMap,
     fmt,
     ops::{Deref, DerefMut},
 };
 
 use serde_json::{Map, Value};
 
-use crate::wire::{self, Field, Slot, View};
+use crate::wire::{self, DecodeError, EncodeError, Field, Slot, View};
 
 /// The members of an object that this version of the model does not know, by name.
 ///
@@ -28,6 +29,42 @@ use crate::wire::{self, Field, Slot, View};
 /// ```
 #[derive(Clone, Default, Eq, PartialEq)]
 pub struct Extra(Map<String, Value>);
+
+impl Extra {
+    /// Reads all members as values of one type: `additionalProperties` beside `properties`.
+    ///
+    /// # Errors
+    ///
+    /// If one of them is not such a value; the error tells which.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use api_types::Extra;
+    ///
+    /// let mut extra = Extra::default();
+    /// extra.set("red", &3)?;
+    /// assert_eq!(extra.typed::<i64>()?["red"], 3);
+    /// assert_eq!(extra.typed::<bool>().unwrap_err().pointer(), "/red");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn typed<T: Field>(&self) -> Result<BTreeMap<String, T>, DecodeError> {
+        wire::from_value(Value::Object(self.0.clone()))
+    }
+
+    /// Sets a member.
+    ///
+    /// # Errors
+    ///
+    /// If a number in the value is infinite or not a number (NaN).
+    pub fn set(&mut self, name: impl Into<String>, value: &impl Field) -> Result<(), EncodeError> {
+        let json = wire::to_json(value)?;
+        // What was just written can be read.
+        let value = wire::from_json(&json).unwrap_or_default();
+        self.0.insert(name.into(), value);
+        Ok(())
+    }
+}
 
 impl Deref for Extra {
     type Target = Map<String, Value>;

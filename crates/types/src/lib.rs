@@ -1,7 +1,7 @@
 //! Types that the generated model of an API stands on, and how they go to JSON and back. No HTTP.
 //!
 //! - Values that a plain string or number does not do justice: [`Timestamp`], [`IpRange`],
-//!   [`Serial`] and [`Secret`].
+//!   [`Serial`], [`Base64`] and [`Secret`].
 //! - What keeps a model open to change: [`Extra`] for members that it does not know,
 //!   [`open_enum!`] for values that it does not know, [`Nullable`] where "null" and "not there"
 //!   are two things, [`id!`] for ids that cannot be taken for one another.
@@ -48,6 +48,7 @@
 //! # Ok::<(), wire::DecodeError>(())
 //! ```
 
+mod base64;
 mod extra;
 mod id;
 mod ip_range;
@@ -61,6 +62,7 @@ mod timestamp;
 mod union;
 pub mod wire;
 
+pub use base64::{Base64, Base64Error};
 pub use extra::Extra;
 pub use ip_range::{IpRange, IpRangeError};
 pub use missing::Missing;

@@ -11,7 +11,7 @@ use std::{
 
 use jiff::{civil, tz};
 
-use crate::wire::{Field, Slot, View};
+use crate::wire::{Field, Slot, Text, View};
 
 /// A date and time of day with its offset from UTC ([RFC 3339]), which keeps the text it was read
 /// from.
@@ -22,6 +22,10 @@ use crate::wire::{Field, Slot, View};
 /// it, and moments after `9999-12-30T22:00:00.999999999Z`, which [`jiff`] cannot hold, count as that
 /// one.
 ///
+/// A service may write something else, which must not cost the whole answer: such a text is read, kept
+/// and written back, but has no moment. It is equal to itself only and comes before all moments. What
+/// [`FromStr`] makes always has one.
+///
 /// # Examples
 ///
 /// ```
@@ -31,7 +35,7 @@ use crate::wire::{Field, Slot, View};
 /// let here: Timestamp = "2019-10-24T16:09:42.883908Z".parse()?;
 /// assert_eq!(there, here);
 /// assert_eq!(there.to_string(), "2019-10-24T17:09:42.883908+01:00");
-/// assert_eq!(there.to_jiff().as_microsecond(), 1_571_933_382_883_908);
+/// assert_eq!(there.to_jiff().unwrap().as_microsecond(), 1_571_933_382_883_908);
 ///
 /// assert!("yesterday".parse::<Timestamp>().is_err());
 /// # Ok::<(), api_types::TimestampError>(())
@@ -41,7 +45,7 @@ use crate::wire::{Field, Slot, View};
 #[derive(Clone)]
 pub struct Timestamp {
     text: Cow<'static, str>,
-    instant: jiff::Timestamp,
+    instant: Option<jiff::Timestamp>,
 }
 
 impl Timestamp {
@@ -50,15 +54,15 @@ impl Timestamp {
         &self.text
     }
 
-    /// Returns the moment.
-    pub const fn to_jiff(&self) -> jiff::Timestamp {
+    /// Returns the moment; `None` if the service wrote no such date and time.
+    pub const fn to_jiff(&self) -> Option<jiff::Timestamp> {
         self.instant
     }
 
-    /// Returns the moment as the system's time; `None` if the system cannot hold it. Windows, for
-    /// one, counts from the year 1601.
+    /// Returns the moment as the system's time; `None` if there is none, or the system cannot hold it.
+    /// Windows, for one, counts from the year 1601.
     pub fn to_system_time(&self) -> Option<SystemTime> {
-        let since_epoch = self.instant.as_duration();
+        let since_epoch = self.instant?.as_duration();
         let distance: Duration = since_epoch.unsigned_abs();
         if since_epoch.is_negative() {
             SystemTime::UNIX_EPOCH.checked_sub(distance)
@@ -73,7 +77,7 @@ impl From<jiff::Timestamp> for Timestamp {
     fn from(instant: jiff::Timestamp) -> Self {
         Self {
             text: instant.to_string().into(),
-            instant,
+            instant: Some(instant),
         }
     }
 }
@@ -83,7 +87,7 @@ impl FromStr for Timestamp {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self {
-            instant: instant(text)?,
+            instant: Some(instant(text)?),
             text: text.to_owned().into(),
         })
     }
@@ -223,9 +227,17 @@ impl Cursor<'_> {
     }
 }
 
+impl Timestamp {
+    /// What equality, order and hash go by: the moment, or else the text.
+    fn key(&self) -> (Option<jiff::Timestamp>, Option<&str>) {
+        let text = self.instant.is_none().then_some(&*self.text);
+        (self.instant, text)
+    }
+}
+
 impl PartialEq for Timestamp {
     fn eq(&self, other: &Self) -> bool {
-        self.instant == other.instant
+        self.key() == other.key()
     }
 }
 
@@ -239,13 +251,13 @@ impl PartialOrd for Timestamp {
 
 impl Ord for Timestamp {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.instant.cmp(&other.instant)
+        self.key().cmp(&other.key())
     }
 }
 
 impl Hash for Timestamp {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.instant.hash(state);
+        self.key().hash(state);
     }
 }
 
@@ -273,8 +285,20 @@ impl Field for Timestamp {
     fn blank() -> Self {
         Self {
             text: "1970-01-01T00:00:00Z".into(),
-            instant: jiff::Timestamp::UNIX_EPOCH,
+            instant: Some(jiff::Timestamp::UNIX_EPOCH),
         }
+    }
+}
+
+impl Text for Timestamp {
+    fn expected(&self) -> &'static str {
+        "a date and time"
+    }
+
+    fn set(&mut self, text: &str) -> Result<(), String> {
+        self.instant = instant(text).ok();
+        self.text = text.to_owned().into();
+        Ok(())
     }
 }
 

@@ -105,7 +105,6 @@ texts! {
     Ipv4Addr: "an IPv4 address";
     Ipv6Addr: "an IPv6 address";
     IpRange: "a range of IP addresses";
-    crate::Timestamp: "a date and time";
 }
 
 impl<T: Field> Field for Option<T> {

@@ -63,10 +63,11 @@ pub(super) fn decode_value(value: Value, target: Slot<'_>) -> Result<(), DecodeE
 ///
 /// If a number in it is infinite or not a number (NaN).
 pub fn to_json(value: &impl Field) -> Result<Vec<u8>, EncodeError> {
-    encode(value.view()).map(|mut json| mem::take(&mut *json.text))
+    encode(value.view(), Shared::default()).map(|mut json| mem::take(&mut *json.text))
 }
 
-/// Writes a value as JSON as [`to_json`] does, and tells where the secrets in it are.
+/// Writes a value as JSON for a request: without the members that are `read_only` in
+/// [`record!`](crate::record!), else as [`to_json`] does. Tells where the secrets in it are.
 ///
 /// # Errors
 ///
@@ -84,7 +85,11 @@ pub fn to_json(value: &impl Field) -> Result<Vec<u8>, EncodeError> {
 /// # Ok::<(), wire::EncodeError>(())
 /// ```
 pub fn to_secret_json(value: &impl Field) -> Result<SecretJson, EncodeError> {
-    encode(value.view())
+    let shared = Shared {
+        is_sent: true,
+        ..Shared::default()
+    };
+    encode(value.view(), shared)
 }
 
 /// JSON with the places of the secrets in it. `Debug` shows only these.
@@ -103,8 +108,7 @@ impl fmt::Debug for SecretJson {
     }
 }
 
-fn encode(value: View<'_>) -> Result<SecretJson, EncodeError> {
-    let shared = Shared::default();
+fn encode(value: View<'_>, shared: Shared) -> Result<SecretJson, EncodeError> {
     let mut buffer = Buffer::new(&shared.written);
     match Writer::new(value, &shared).serialize(&mut serde_json::Serializer::new(&mut buffer)) {
         Ok(()) => Ok(SecretJson {

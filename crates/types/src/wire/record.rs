@@ -89,13 +89,16 @@ pub enum Presence {
     Optional,
     /// It may be missing, and `""` and `0` mean the same.
     OptionalOrEmpty,
+    /// It may be missing, and no request has it: only the service writes it.
+    ReadOnly,
 }
 
 /// The words of [`record!`](crate::record!).
 #[doc(hidden)]
 pub mod presence {
     pub use super::Presence::{
-        Optional as optional, OptionalOrEmpty as optional_or_empty, Required as required,
+        Optional as optional, OptionalOrEmpty as optional_or_empty, ReadOnly as read_only,
+        Required as required,
     };
 }
 
@@ -204,6 +207,7 @@ impl Table {
 /// | `required` | any | must be there | always; `None` as `null` |
 /// | `optional` | `Option` | missing and `null` are `None` | if `Some` |
 /// | `optional` | [`Nullable`](crate::Nullable) | the three are told apart | if not `Absent` |
+/// | `read_only` | `Option` | missing and `null` are `None` | if `Some`, but [in no request](crate::wire::to_secret_json) |
 /// | `optional_or_empty` | `Option` | `""` and `0` are `None` too | if `Some` |
 ///
 /// What a value may be beyond its type stands last, in parentheses: the names of the functions that

@@ -27,6 +27,8 @@ pub(super) struct Shared {
     pub(super) trace: RefCell<Trace>,
     /// How many bytes have been written; 0 where a format does not count them.
     pub(super) written: Cell<usize>,
+    /// Whether it is for the service, which writes some members alone.
+    pub(super) is_sent: bool,
     /// Where the secrets are, without their quotes.
     pub(super) secrets: RefCell<Vec<Range<usize>>>,
 }
@@ -82,6 +84,7 @@ impl<'a> Writer<'a> {
         for (index, &(name, presence)) in shape.members.iter().enumerate() {
             match record.get(index).view() {
                 View::Absent if presence != Presence::Required => {}
+                _ if presence == Presence::ReadOnly && self.shared.is_sent => {}
                 view => self.member(&mut members, name, view)?,
             }
         }

@@ -1,5 +1,6 @@
 //! What the single types take, keep and show.
 
+mod base64;
 mod id;
 mod ip_range;
 mod nullable;

@@ -204,3 +204,32 @@ fn what_is_of_no_interest_is_skipped() {
     assert!(wire::from_json::<()>(b"{").is_err());
     assert_eq!(wire::to_json(&()).unwrap(), b"null");
 }
+
+struct Zone {
+    id: Option<String>,
+    name: String,
+    tags: Vec<Option<String>>,
+    extra: Extra,
+}
+
+record! {
+    Zone {
+        read_only id,
+        required name,
+        required tags,
+    }
+}
+
+#[test]
+fn a_request_leaves_out_what_only_the_service_writes() {
+    let json = br#"{"id":"z","name":"a","tags":["b",null]}"#;
+    let zone: Zone = wire::from_json(json).unwrap();
+    assert_eq!(zone.id.as_deref(), Some("z"));
+    assert_eq!(wire::to_json(&zone).unwrap(), json);
+    assert_eq!(serde_json::to_vec(&zone).unwrap(), json);
+    let sent = wire::to_secret_json(&zone).unwrap();
+    assert_eq!(*sent.text, br#"{"name":"a","tags":["b",null]}"#);
+
+    let without: Zone = wire::from_json(br#"{"name":"a","tags":[]}"#).unwrap();
+    assert_eq!(without.id, None);
+}
