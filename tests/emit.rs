@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 
 use api_codegen::emit::Tree;
 use api_codegen::load::{Disk, Memory, Sources};
-use api_codegen::{Input, Strictness};
+use api_codegen::{Generated, Input, Strictness};
 
 const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -63,12 +63,22 @@ crates:
 struct Fixture {
     files: Vec<(&'static str, String)>,
     sdk: String,
+    strictness: Strictness,
 }
 
 impl Fixture {
     fn new(files: Vec<(&'static str, String)>) -> Self {
-        let sdk = SDK.to_owned();
-        Self { files, sdk }
+        Self {
+            files,
+            sdk: SDK.to_owned(),
+            strictness: Strictness::Own,
+        }
+    }
+
+    /// As a document of others.
+    fn foreign(mut self) -> Self {
+        self.strictness = Strictness::Foreign;
+        self
     }
 
     /// With these lines in sdk.yaml.
@@ -78,23 +88,36 @@ impl Fixture {
     }
 
     fn tree(self) -> Tree {
+        self.generated().tree
+    }
+
+    /// What the author is told, without the places.
+    fn warnings(self) -> String {
+        let warnings = self.generated().warnings;
+        let lines = warnings
+            .lines()
+            .filter(|line| line.starts_with("warning: "));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    fn generated(self) -> Generated {
         let spec = self.files[0].0;
         let sdk = [("sdk.yaml", self.sdk)];
         let sources = Memory::new(self.files.into_iter().chain(sdk));
-        generate(&sources, spec, "sdk.yaml")
+        generate(&sources, spec, "sdk.yaml", self.strictness)
     }
 }
 
-fn generate(sources: &dyn Sources, spec: &str, sdk: &str) -> Tree {
+fn generate(sources: &dyn Sources, spec: &str, sdk: &str, strictness: Strictness) -> Generated {
     let input = Input {
         spec,
         sdk: Some(sdk),
-        strictness: Strictness::Own,
+        strictness,
         command: "cargo xtask generate",
         scaffold: None,
     };
     match api_codegen::generate(sources, &input) {
-        Ok(generated) => generated.tree,
+        Ok(generated) => generated,
         Err(failure) => panic!("{failure}"),
     }
 }
@@ -302,11 +325,22 @@ macro_rules! cases {
         )*
 
         /// What all fixtures become, by name.
-        fn outputs() -> Vec<(&'static str, Tree)> {
+        pub(crate) fn outputs() -> Vec<(&'static str, Tree)> {
             vec![$((stringify!($name), $fixture.tree())),*]
         }
     };
 }
+
+/// What all fixtures of all files become, by name.
+fn all_outputs() -> impl Iterator<Item = (&'static str, Tree)> {
+    let own = outputs().into_iter().chain(in_three_forms());
+    own.chain(schemas::outputs()).chain(wild::outputs())
+}
+
+#[path = "emit/schemas.rs"]
+mod schemas;
+#[path = "emit/wild.rs"]
+mod wild;
 
 const PRESENCE: &str = "
     Thing:
@@ -1037,8 +1071,9 @@ fn nullable_of_3_0_is_null_of_3_1() {
 
 /// A file that the workspace's own specification gives.
 fn of_the_workspace(path: &str) -> String {
-    let tree = generate(&Disk::new(WORKSPACE), "spec/openapi.yaml", "spec/sdk.yaml");
-    file(&tree, path).to_owned()
+    let disk = Disk::new(WORKSPACE);
+    let generated = generate(&disk, "spec/openapi.yaml", "spec/sdk.yaml", Strictness::Own);
+    file(&generated.tree, path).to_owned()
 }
 
 #[test]
@@ -1123,7 +1158,7 @@ fn a_removed_operation_changes_nothing_in_other_resources() {
 #[test]
 fn emitted_code_is_as_rustfmt_would_have_it() {
     let mut texts = BTreeMap::new();
-    for (name, tree) in outputs().into_iter().chain(in_three_forms()) {
+    for (name, tree) in all_outputs() {
         let is_rust = |path: &str| Path::new(path).extension().is_some_and(|kind| kind == "rs");
         for (path, text) in tree.files().filter(|(path, _)| is_rust(path)) {
             texts.insert(text.to_owned(), format!("{path} of {name}"));
@@ -1165,7 +1200,7 @@ fn emitted_fixtures_compile() {
     }
     let (mut model, mut client) = (LIBRARY.to_owned(), LIBRARY.to_owned());
     let mut features = BTreeSet::new();
-    for (name, tree) in outputs().into_iter().chain(in_three_forms()) {
+    for (name, tree) in all_outputs() {
         let is_documented = tree.text("tests/generated/wire.rs").is_some();
         let tests = if is_documented { TESTS } else { "" };
         model += &module(name, MODEL, "");
@@ -1242,8 +1277,7 @@ test-model = { path = '../model' }
 const LIBRARY: &str = "//! The fixtures.\n";
 
 /// What is written by hand beside a generated model.
-const MODEL: &str =
-    "pub use api_types::{Extra, IpRange, Nullable, Secret, Serial, Timestamp, Value, wire};";
+const MODEL: &str = "pub use api_types::{Base64, Extra, IpRange, Nullable, Secret, Serial, Timestamp, Value, wire};";
 
 /// What is written by hand beside a generated client.
 const CLIENT: &str =

@@ -185,6 +185,8 @@ pub struct Tag {
 pub struct Record {
     /// The properties, in the order of the document.
     pub fields: Vec<Field>,
+    /// The type of the members beyond these, where the document gives one.
+    pub others: Option<Ty>,
     /// Whether it is sent, received or both.
     pub flow: Flow,
     /// The record that this one can be made from, because an update replaces the whole object: the type that the same
@@ -222,7 +224,7 @@ pub enum Flow {
 }
 
 /// A property of a record.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Field {
     /// The name in Rust.
     pub name: String,
@@ -234,6 +236,10 @@ pub struct Field {
     pub ty: Ty,
     /// Whether a value is there.
     pub presence: Presence,
+    /// Who may write it.
+    pub access: Access,
+    /// The only value that it has, where it must be there: nobody is asked for it.
+    pub constant: Option<serde_json::Value>,
     /// Whether the schema is marked `deprecated`.
     pub deprecated: bool,
     /// What a value that is sent must meet.
@@ -253,6 +259,21 @@ pub enum Presence {
     OptionalOrEmpty,
     /// Absent, `null` or there, and the three differ when sent: `Nullable<T>`.
     OptionalNullable,
+    /// Perhaps there in what is received, never sent: `Option<T>`.
+    ReadOnly,
+    /// Always there in what is sent, perhaps in what is received: `Option<T>`.
+    WriteOnly,
+}
+
+/// Who may write a property.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Access {
+    /// Caller and service.
+    Both,
+    /// The service alone: `readOnly`.
+    Service,
+    /// The caller alone: `writeOnly`.
+    Caller,
 }
 
 /// What values a schema allows beyond their type.
@@ -306,6 +327,8 @@ pub enum Ty {
     List(Box<Ty>),
     /// `BTreeMap<String, T>`.
     Map(Box<Ty>),
+    /// `Option<T>`: an item of a list, or a value of a map, that may be `null`.
+    Nullable(Box<Ty>),
     /// `Box<T>`, where a type contains itself.
     Boxed(Box<Ty>),
     /// Bytes as they are: `Vec<u8>` sent, `RawBody` received.
@@ -317,6 +340,8 @@ pub enum Ty {
 /// A type that the generated crates use but do not define.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Builtin {
+    /// `api_types::Base64`
+    Base64,
     /// `bool`
     Bool,
     /// `f64`

@@ -103,6 +103,11 @@ impl Diagnostics {
         }
     }
 
+    /// Whether the document is one of others.
+    pub fn is_lenient(&self) -> bool {
+        self.is_lenient
+    }
+
     /// Adds a contradiction in the document that one can live with: an error in a document of one's own, a warning in one
     /// of others, whose code is generated all the same.
     pub fn defect(&mut self, diagnostic: Diagnostic) {

@@ -3,6 +3,7 @@
 /// Those that are read. This list is for suggestions: what is read, [`Reader::member`](super::Reader::member) decides.
 pub(super) const KEYS: &[&str] = &[
     "$ref",
+    "$dynamicRef",
     "type",
     "nullable",
     "title",
@@ -40,6 +41,24 @@ pub(super) const KEYS: &[&str] = &[
     "maxProperties",
     "uniqueItems",
     "pattern",
+    "contentEncoding",
+];
+
+/// Keywords that limit values, of which only the documentation would say something.
+pub(super) const UNCHECKED: &[&str] = &[
+    "contains",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "else",
+    "if",
+    "maxContains",
+    "minContains",
+    "not",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
 ];
 
 /// Keywords that are allowed but not looked at.
@@ -48,12 +67,10 @@ pub(super) const IGNORED: &[&str] = &[
     "$comment",
     "$defs",
     "$dynamicAnchor",
-    "$dynamicRef",
     "$id",
     "$schema",
     "$vocabulary",
     "contains",
-    "contentEncoding",
     "contentMediaType",
     "contentSchema",
     "definitions",

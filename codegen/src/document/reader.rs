@@ -170,7 +170,7 @@ impl<'a> Reader<'a> {
     /// Reports a value that is not of the type that `what` must have.
     pub(super) fn wrong(&mut self, what: &str, node: &Node, expected: Expected) {
         let (noun, help) = expected.words();
-        self.error(
+        self.flaw(
             Diagnostic::error(format!("{what} must be {noun}"))
                 .at(node.span, format!("this is {}", node.kind_name()))
                 .help(help),

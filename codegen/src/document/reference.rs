@@ -79,6 +79,29 @@ fn collect(node: &Node, references: &mut Vec<(String, Span)>) {
     }
 }
 
+/// The names that `$anchor` and `$dynamicAnchor` give below a node; of two that are the same, the first.
+fn collect_anchors<'a>(node: &'a Node, anchors: &mut HashMap<&'a str, &'a Node>) {
+    match &node.value {
+        Value::Array(items) => items.iter().for_each(|item| collect_anchors(item, anchors)),
+        Value::Object(members) => {
+            for key in ["$anchor", "$dynamicAnchor"] {
+                if let Some(name) = node.get(key).and_then(Node::as_str) {
+                    anchors.entry(name).or_insert(node);
+                }
+            }
+            members
+                .iter()
+                .for_each(|member| collect_anchors(&member.value, anchors));
+        }
+        _ => {}
+    }
+}
+
+/// Whether a fragment is a name and no pointer.
+fn is_anchor(fragment: &str) -> bool {
+    !fragment.is_empty() && !fragment.starts_with('/') && !fragment.starts_with("%2F")
+}
+
 /// A reference as the file and the pointer in it.
 fn split(reference: &str) -> (&str, &str) {
     reference.split_once('#').unwrap_or((reference, ""))
@@ -90,6 +113,8 @@ pub(super) struct Schemas<'a> {
     found: Vec<Found<'a>>,
     by_node: HashMap<*const Node, SchemaId>,
     by_reference: HashMap<(FileId, Cow<'a, str>), SchemaId>,
+    /// What `$anchor` and `$dynamicAnchor` name in the files in which a reference asked for one.
+    anchors: HashMap<FileId, HashMap<&'a str, &'a Node>>,
     /// The error of each target that does not exist, to be repeated at every place that names it.
     dangling: HashMap<(FileId, &'a str), Diagnostic>,
 }
@@ -145,7 +170,10 @@ impl<'a> Reader<'a> {
             let pointer = percent_decode_str(fragment)
                 .decode_utf8_lossy()
                 .replace('%', "%25");
-            let (name, key) = self.name(file, &pointer);
+            let (name, key) = match is_anchor(fragment) {
+                true => (pointer.clone(), None),
+                false => self.name(file, &pointer),
+            };
             self.register(node, name, pointer, key.unwrap_or(node.span))
         });
         self.schemas.by_reference.insert(key, id);
@@ -154,17 +182,14 @@ impl<'a> Reader<'a> {
 
     /// The name of the schema that a pointer leads to, and the place of its key if it has one.
     fn name(&self, file: FileId, pointer: &str) -> (String, Option<Span>) {
-        let Some((parent, name)) = pointer.rsplit_once('/') else {
+        let Some((parent, last)) = pointer.rsplit_once('/') else {
             return (stem(self.files.name(file)), None);
         };
-        let name = name
-            .replace("~1", "/")
-            .replace("~0", "~")
-            .replace("%25", "%");
+        let name = unescape(last);
         let parent = self.files.at(file, parent).ok().and_then(Node::as_object);
         let member =
             parent.and_then(|members| members.iter().find(|member| member.key.value == name));
-        (name, member.map(|member| member.key.span))
+        (words(pointer), member.map(|member| member.key.span))
     }
 
     /// Reads every schema that has an id, and those that get one meanwhile.
@@ -233,7 +258,7 @@ impl<'a> Reader<'a> {
         for step in steps.take(8) {
             diagnostic = diagnostic.also(step, "by way of this");
         }
-        self.error(diagnostic);
+        self.flaw(diagnostic);
     }
 
     /// What a Reference Object leads to, with the description beside it, or the value itself.
@@ -310,7 +335,7 @@ impl<'a> Reader<'a> {
                         span: Some(reference.span),
                         ..refusal.clone()
                     };
-                    self.error(diagnostic);
+                    self.flaw(diagnostic);
                 }
                 None
             }
@@ -323,8 +348,14 @@ impl<'a> Reader<'a> {
                 span: Some(from),
                 ..dangling.clone()
             };
-            self.error(diagnostic);
+            self.flaw(diagnostic);
             return None;
+        }
+        if is_anchor(fragment)
+            && let Some(node) = self.anchored(file, fragment)
+        {
+            self.reached.insert((file, node.span.start));
+            return Some(node);
         }
         match self.files.at(file, fragment) {
             Ok(node) => {
@@ -344,10 +375,21 @@ impl<'a> Reader<'a> {
                 self.schemas
                     .dangling
                     .insert((file, fragment), diagnostic.clone());
-                self.error(diagnostic);
+                self.flaw(diagnostic);
                 None
             }
         }
+    }
+
+    /// What a name given by `$anchor` or `$dynamicAnchor` stands for.
+    fn anchored(&mut self, file: FileId, name: &str) -> Option<&'a Node> {
+        let root = self.files.root(file)?;
+        let anchors = self.schemas.anchors.entry(file).or_insert_with(|| {
+            let mut anchors = HashMap::new();
+            collect_anchors(root, &mut anchors);
+            anchors
+        });
+        anchors.get(name).copied()
     }
 
     /// Reports definitions that nothing refers to, so that nothing is dropped silently: those of `components` other than
@@ -398,6 +440,61 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// What a pointer says of a schema that stands inside of something with a name: `Peer tags` for
+/// `/components/schemas/Peer/properties/tags`.
+fn words(pointer: &str) -> String {
+    const CONTAINERS: [&str; 8] = [
+        "$defs",
+        "definitions",
+        "headers",
+        "parameters",
+        "pathItems",
+        "requestBodies",
+        "responses",
+        "schemas",
+    ];
+    const KEYWORDS: [&str; 12] = [
+        "additionalProperties",
+        "allOf",
+        "anyOf",
+        "content",
+        "items",
+        "oneOf",
+        "patternProperties",
+        "paths",
+        "properties",
+        "requestBody",
+        "responses",
+        "schema",
+    ];
+    let parts: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
+    let within_paths = parts.first().is_some_and(|first| first == "paths");
+    let container = parts[..parts.len().saturating_sub(1)]
+        .iter()
+        .rposition(|part| CONTAINERS.contains(&part.as_str()))
+        .filter(|_| !within_paths);
+    let named = &parts[container.map_or(0, |at| at + 1)..];
+    let says = |at: &usize| {
+        let part = named[*at].as_str();
+        let is_property = *at > 0 && named[at - 1] == "properties";
+        let is_index = part.bytes().all(|byte| byte.is_ascii_digit());
+        let is_media_type = part.starts_with("application/");
+        is_property || !(is_index || is_media_type || KEYWORDS.contains(&part))
+    };
+    let words = (0..named.len()).filter(says).map(|at| named[at].as_str());
+    let words: Vec<&str> = words.collect();
+    match (&words[..], parts.last()) {
+        ([], Some(last)) => last.clone(),
+        (words, _) => words.join(" "),
+    }
+}
+
+fn unescape(part: &str) -> String {
+    part.replace("~1", "/")
+        .replace("~0", "~")
+        .replace("%25", "%")
 }
 
 /// The name of a file without folder and extension.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::diagnostics::Diagnostic;
 use crate::load::{Member, Node, Span, Spanned, Value};
 
-use super::keywords::{EXTENSIONS, FORMATS, IGNORED, KEYS};
+use super::keywords::{EXTENSIONS, FORMATS, IGNORED, KEYS, UNCHECKED};
 use super::reader::{Expected, Keys, did_you_mean, is_extension};
 use super::{
     Discriminator, Edition, Property, Reader, Schema, SchemaId, SchemaRef, SchemaType, Strictness,
@@ -32,7 +32,8 @@ impl<'a> Reader<'a> {
 
     /// A schema that may be but one of several that a value has to meet.
     fn part(&mut self, node: &'a Node) -> SchemaRef {
-        let Some(reference) = node.get("$ref") else {
+        let dynamic = || (self.edition == Edition::V31).then(|| node.get("$dynamicRef"))?;
+        let Some(reference) = node.get("$ref").or_else(dynamic) else {
             return SchemaRef::Inline(Box::new(self.schema(node)));
         };
         let siblings = self.siblings(node);
@@ -75,16 +76,22 @@ impl<'a> Reader<'a> {
         if self.edition == Edition::V31 {
             return Some(Box::new(self.schema(node)));
         }
-        let mut siblings = None;
+        let mut siblings: Option<Box<Schema>> = None;
         for Member { key, value } in members {
             match key.value.as_str() {
                 "$ref" => {}
                 "description" => {
                     let description = self.string_of("description", value).map(|text| text.value);
-                    siblings = Some(Box::new(Schema {
-                        description,
-                        ..anything(node.span)
-                    }));
+                    siblings
+                        .get_or_insert_with(|| Box::new(anything(node.span)))
+                        .description = description;
+                }
+                // By the letter it has no effect either, but whoever writes it means it.
+                "nullable" if self.strictness == Strictness::Foreign => {
+                    let nullable = self.flag_of("nullable", value);
+                    siblings
+                        .get_or_insert_with(|| Box::new(anything(node.span)))
+                        .nullable = nullable;
                 }
                 name => self.skip(
                     format!("`{name}` beside a `$ref`, which OpenAPI 3.0 ignores"),
@@ -150,7 +157,10 @@ impl<'a> Reader<'a> {
             "allOf" => schema.all_of = self.parts(name, value),
             "anyOf" => schema.any_of = self.parts(name, value),
             "oneOf" => schema.one_of = self.parts(name, value),
-            "not" => schema.not = Some(self.part(value)),
+            "not" => {
+                self.passed_over(key);
+                schema.not = Some(self.part(value));
+            }
             "discriminator" => schema.discriminator = self.discriminator(value),
             "minimum" => schema.minimum = self.number_of(name, value),
             "maximum" => schema.maximum = self.number_of(name, value),
@@ -168,6 +178,11 @@ impl<'a> Reader<'a> {
             "maxProperties" => schema.max_properties = self.count_of(name, value),
             "uniqueItems" => schema.unique_items = self.flag_of(name, value),
             "pattern" => schema.pattern = self.string_of(name, value),
+            "contentEncoding" => schema.content_encoding = self.string_of(name, value),
+            "$dynamicRef" if self.edition == Edition::V31 => {}
+            "x-nullable" if self.strictness == Strictness::Foreign => {
+                schema.nullable |= self.flag_of(name, value);
+            }
             _ if is_extension(name)
                 && (self.strictness == Strictness::Foreign || EXTENSIONS.contains(&name)) =>
             {
@@ -182,6 +197,7 @@ impl<'a> Reader<'a> {
                     .help("write `type: [string, \"null\"]`, with the type that the value has"),
             ),
             _ if self.strictness == Strictness::Foreign || IGNORED.contains(&name) => {
+                self.passed_over(key);
                 schema.ignored.push(key.clone());
             }
             _ => self.unknown_key(
@@ -189,6 +205,22 @@ impl<'a> Reader<'a> {
                 key,
                 KEYS.iter().chain(IGNORED).chain(EXTENSIONS).copied(),
             ),
+        }
+    }
+
+    /// Says of what limits values that it does not, and of what nobody knows that it has no effect.
+    fn passed_over(&mut self, key: &Spanned<String>) {
+        let name = key.value.as_str();
+        if UNCHECKED.contains(&name) {
+            self.skip(
+                format!("`{name}`, which values are not checked against"),
+                key.span,
+            );
+        } else if !IGNORED.contains(&name) {
+            self.skip(
+                format!("`{name}`, which is no keyword of a schema"),
+                key.span,
+            );
         }
     }
 
@@ -226,7 +258,7 @@ impl<'a> Reader<'a> {
                 format!("write one of {}", list(names())),
             ),
         };
-        self.error(
+        self.flaw(
             Diagnostic::error(message)
                 .at(node.span, "this is not a type")
                 .help(help),
@@ -292,7 +324,7 @@ impl<'a> Reader<'a> {
 
     fn required_names(&mut self, node: &'a Node) -> Vec<Spanned<String>> {
         if let Value::Bool(_) = node.value {
-            self.error(
+            self.flaw(
                 Diagnostic::error("`required` of a schema must be a sequence of names")
                     .at(node.span, "this is a boolean")
                     .help("write the property's name into `required` of the object that has it: `required: [name]`"),
@@ -432,7 +464,7 @@ fn translate(schema: &mut Schema, node: &Node) {
     }) = nullable
     {
         if schema.types.is_empty() {
-            // OpenAPI 3.0.3: without a `type` beside it, `nullable` has no effect.
+            schema.nullable = true;
             schema.ignored.push(key.clone());
         } else {
             schema.types.push(Spanned {

@@ -50,7 +50,8 @@ pub struct SchemaId(pub usize);
 /// A schema that something refers to by name.
 #[derive(Debug)]
 pub struct NamedSchema {
-    /// The last part of the JSON pointer, unescaped: `Peer`. The stem of the file's name where the schema is a whole file.
+    /// The last part of the JSON pointer, unescaped: `Peer`; after what it stands in, if that has a name: `Peer tags`. The
+    /// stem of the file's name where the schema is a whole file.
     pub name: String,
     /// The JSON pointer below the file, as [`Files::at`](crate::load::Files::at) takes it: `/Peer`,
     /// `/components/schemas/Peer`. Nothing but `%` is percent-encoded.
@@ -295,6 +296,8 @@ pub struct Schema {
     pub boolean: Option<bool>,
     /// `type`; several in 3.1, and `null` where 3.0 says `nullable`. Empty where the schema has none.
     pub types: Vec<Spanned<SchemaType>>,
+    /// `nullable` of 3.0 without a `type` beside it, which has no effect by the letter but is meant to have one.
+    pub nullable: bool,
     /// `title`
     pub title: Option<String>,
     /// `description`
@@ -363,7 +366,9 @@ pub struct Schema {
     pub unique_items: bool,
     /// `pattern`
     pub pattern: Option<Spanned<String>>,
-    /// Keywords of JSON Schema that are allowed but not looked at, such as `$comment`, `if`, `contentEncoding`; in foreign
+    /// `contentEncoding`
+    pub content_encoding: Option<Spanned<String>>,
+    /// Keywords of JSON Schema that are allowed but not looked at, such as `$comment`, `if`, `contains`; in foreign
     /// documents also those that are unknown.
     pub ignored: Vec<Spanned<String>>,
     /// `x-` members.

@@ -86,6 +86,17 @@ fn ty(api: &Api, ty: &Type) -> Vec<String> {
                         .map(|setter| format!("{path}::{setter} -> Self")),
                 );
             }
+            if let Some(others) = &record.others {
+                let value = spell::value(api, others);
+                lines.push(format!(
+                    "{path}::others(&self) -> Result<BTreeMap<String, {value}>, DecodeError>"
+                ));
+                if record.flow != Flow::Received {
+                    lines.push(format!(
+                        "{path}::set_other(&mut self, name: impl Into<String>, value: &{value}) -> Result<(), EncodeError>"
+                    ));
+                }
+            }
             if let Some(from) = &record.from {
                 let name = match from.reach {
                     Reach::All => "From",
@@ -108,10 +119,15 @@ fn field(api: &Api, record: &str, field: &Field) -> String {
         Presence::Optional => "optional",
         Presence::OptionalOrEmpty => "optional or empty",
         Presence::OptionalNullable => "optional, nullable",
+        Presence::ReadOnly => "read only",
+        Presence::WriteOnly => "write only",
     };
     let mut notes = vec![presence.to_owned()];
     if field.wire != field.name {
         notes.push(format!("wire {:?}", field.wire));
+    }
+    if let Some(constant) = &field.constant {
+        notes.push(format!("always {constant}"));
     }
     notes.extend(constraints(&field.constraints));
     if field.deprecated {

@@ -2,11 +2,12 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
+use serde_json::Value;
 
 use super::model::{declaration, deprecated};
-use super::scope::{Scope, lines};
+use super::scope::{Scope, lines, tokens};
 use super::spell::{self, Holder};
-use crate::ir::{Api, Field, Flow, Presence, Reach, Record, Shape, Ty, Type};
+use crate::ir::{Api, Builtin, Field, Flow, Presence, Reach, Record, Shape, Ty, Type, TypeId};
 
 /// How many required fields `new` takes one by one; more of them are taken as a struct, whose fields have names.
 pub(super) const ARGUMENTS: usize = 3;
@@ -16,10 +17,11 @@ pub(super) fn builder(ty: &Type, record: &Record, scope: &Scope<'_>) -> TokenStr
     let name = format_ident!("{}", ty.name);
     let fields: Vec<&Field> = required(record).collect();
     let required_ty = struct_name(ty, record).map(|name| format_ident!("{name}"));
+    let constants: Vec<_> = constants(record, scope).collect();
     let constructor = match &required_ty {
-        _ if fields.is_empty() => return empty_builder(&name, record, scope),
-        None => new(&fields, scope),
-        Some(required_ty) => new_of_struct(required_ty, &fields, scope),
+        _ if fields.is_empty() => return empty_builder(&name, record, &constants, scope),
+        None => new(&fields, &constants, scope),
+        Some(required_ty) => new_of_struct(required_ty, &fields, &constants, scope),
     };
     let required = required_ty.map(|required_ty| required_struct(ty, &required_ty, &fields, scope));
     let setters = setters(record, scope);
@@ -33,14 +35,23 @@ pub(super) fn builder(ty: &Type, record: &Record, scope: &Scope<'_>) -> TokenStr
     }
 }
 
-fn empty_builder(name: &Ident, record: &Record, scope: &Scope<'_>) -> TokenStream {
+fn empty_builder(
+    name: &Ident,
+    record: &Record,
+    constants: &[TokenStream],
+    scope: &Scope<'_>,
+) -> TokenStream {
     let wire = scope.api_types("wire");
+    let blank = match constants {
+        [] => quote!(#wire::blank()),
+        constants => quote!(Self { #(#constants,)* ..#wire::blank() }),
+    };
     let setters = setters(record, scope);
     quote! {
         impl #name {
             /// Makes one in which nothing is set.
             pub fn new() -> Self {
-                #wire::blank()
+                #blank
             }
             #setters
         }
@@ -53,7 +64,7 @@ fn empty_builder(name: &Ident, record: &Record, scope: &Scope<'_>) -> TokenStrea
     }
 }
 
-fn new(required: &[&Field], scope: &Scope<'_>) -> TokenStream {
+fn new(required: &[&Field], constants: &[TokenStream], scope: &Scope<'_>) -> TokenStream {
     let wire = scope.api_types("wire");
     let parameters = required.iter().map(|field| {
         let name = format_ident!("{}", field.name);
@@ -72,7 +83,7 @@ fn new(required: &[&Field], scope: &Scope<'_>) -> TokenStream {
     quote! {
         /// Makes one of what is required; nothing else is set.
         pub fn new(#(#parameters),*) -> Self {
-            Self { #(#values,)* ..#wire::blank() }
+            Self { #(#constants,)* #(#values,)* ..#wire::blank() }
         }
     }
 }
@@ -81,17 +92,32 @@ fn required_value(field: &Field, scope: &Scope<'_>) -> TokenStream {
     let name = format_ident!("{}", field.name);
     match field.presence {
         Presence::RequiredNullable => quote!(#name),
+        Presence::WriteOnly => {
+            let value = spell::convert(scope.api, &field.ty, &quote!(#name));
+            quote!(Some(#value))
+        }
         _ => spell::convert(scope.api, &field.ty, &quote!(#name)),
     }
 }
 
-fn new_of_struct(required_ty: &Ident, required: &[&Field], scope: &Scope<'_>) -> TokenStream {
+fn new_of_struct(
+    required_ty: &Ident,
+    required: &[&Field],
+    constants: &[TokenStream],
+    scope: &Scope<'_>,
+) -> TokenStream {
     let wire = scope.api_types("wire");
-    let names = required.iter().map(|field| format_ident!("{}", field.name));
+    let values = required.iter().map(|field| {
+        let name = format_ident!("{}", field.name);
+        match field.presence {
+            Presence::WriteOnly => quote!(#name: Some(required.#name)),
+            _ => quote!(#name: required.#name),
+        }
+    });
     quote! {
         /// Makes one of what is required; nothing else is set.
         pub fn new(required: #required_ty) -> Self {
-            Self { #(#names: required.#names,)* ..#wire::blank() }
+            Self { #(#constants,)* #(#values,)* ..#wire::blank() }
         }
     }
 }
@@ -103,7 +129,19 @@ fn required_struct(ty: &Type, name: &Ident, required: &[&Field], scope: &Scope<'
         ty.name
     );
     let docs = lines([docs.as_str()]);
-    let fields = required.iter().map(|field| declaration(field, scope));
+    let fields = required.iter().map(|field| match field.presence {
+        Presence::WriteOnly => {
+            let presence = Presence::Required;
+            declaration(
+                &Field {
+                    presence,
+                    ..(*field).clone()
+                },
+                scope,
+            )
+        }
+        _ => declaration(field, scope),
+    });
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq)]
@@ -114,7 +152,7 @@ fn required_struct(ty: &Type, name: &Ident, required: &[&Field], scope: &Scope<'
 }
 
 fn setters(record: &Record, scope: &Scope<'_>) -> TokenStream {
-    let optional = record.fields.iter().filter(|field| !is_required(field));
+    let optional = record.fields.iter().filter(|field| is_set(field));
     optional.map(|field| setter(field, scope)).collect()
 }
 
@@ -166,7 +204,7 @@ fn clear(field: &Field, nullable: &TokenStream) -> TokenStream {
 
 /// The methods that set what is optional, as `API.txt` shows them.
 pub(super) fn setters_of(api: &Api, record: &Record) -> impl Iterator<Item = String> {
-    let optional = record.fields.iter().filter(|field| !is_required(field));
+    let optional = record.fields.iter().filter(|field| is_set(field));
     optional.flat_map(|field| {
         let ty = spell::argument(api, &field.ty);
         let with = format!("with_{}(self, {}: {ty})", stem(field), field.name);
@@ -208,6 +246,9 @@ pub(super) fn conversion(ty: &Type, record: &Record, scope: &Scope<'_>) -> Token
     let source_ty = scope.value(&Ty::Named(from.source));
     let values = record.fields.iter().filter_map(|field| {
         let name = format_ident!("{}", field.name);
+        if let Some(value) = constant(field, scope) {
+            return Some(quote!(#name: #value));
+        }
         let mut sources = source_record.fields.iter();
         let value = copy(
             sources.find(|source| source.wire == field.wire)?,
@@ -281,11 +322,95 @@ fn required(record: &Record) -> impl Iterator<Item = &Field> {
     record.fields.iter().filter(|field| is_required(field))
 }
 
+/// Whether `new` asks for a field.
 pub(super) fn is_required(field: &Field) -> bool {
-    matches!(
-        field.presence,
-        Presence::Required | Presence::RequiredNullable
-    )
+    field.constant.is_none()
+        && matches!(
+            field.presence,
+            Presence::Required | Presence::RequiredNullable | Presence::WriteOnly
+        )
+}
+
+/// Whether a field has a setter.
+pub(super) fn is_set(field: &Field) -> bool {
+    field.constant.is_none() && !is_required(field) && field.presence != Presence::ReadOnly
+}
+
+/// The fields that have but one value, with that value.
+fn constants(record: &Record, scope: &Scope<'_>) -> impl Iterator<Item = TokenStream> {
+    record.fields.iter().filter_map(|field| {
+        let name = format_ident!("{}", field.name);
+        let value = constant(field, scope)?;
+        Some(quote!(#name: #value))
+    })
+}
+
+fn constant(field: &Field, scope: &Scope<'_>) -> Option<TokenStream> {
+    match field.constant.as_ref()? {
+        Value::Bool(value) => Some(quote!(#value)),
+        Value::Number(number) if field.ty == Ty::Builtin(Builtin::F64) => {
+            Some(tokens(&format!("{:?}", number.as_f64()?)))
+        }
+        Value::Number(number) => Some(spell::digits(&number.to_string())),
+        Value::String(text) => Some(match &field.ty {
+            Ty::Named(id) => variant(*id, text, scope),
+            _ => quote!(#text.into()),
+        }),
+        _ => None,
+    }
+}
+
+/// A value of an enum, by its name where it has one.
+fn variant(id: TypeId, text: &str, scope: &Scope<'_>) -> TokenStream {
+    let variants = match &scope.api.types[id.0].shape {
+        Shape::OpenEnum(variants) => &variants[..],
+        _ => &[],
+    };
+    let ty = scope.value(&Ty::Named(id));
+    match variants.iter().find(|variant| variant.wire == text) {
+        Some(variant) => {
+            let variant = format_ident!("{}", variant.name);
+            quote!(#ty::#variant)
+        }
+        None => quote!(#text.into()),
+    }
+}
+
+/// How the members beyond the fields are read and set, where the document gives their type.
+pub(super) fn others(ty: &Type, record: &Record, scope: &Scope<'_>) -> Option<TokenStream> {
+    let value = scope.value(record.others.as_ref()?);
+    let name = format_ident!("{}", ty.name);
+    let wire = scope.api_types("wire");
+    let map = scope.value(&Ty::Map(Box::new(record.others.clone()?)));
+    let set = (record.flow != Flow::Received).then(|| {
+        quote! {
+            /// Sets a member beyond the fields.
+            ///
+            /// # Errors
+            ///
+            /// If a number in the value is infinite or not a number (NaN).
+            pub fn set_other(
+                &mut self,
+                name: impl Into<String>,
+                value: &#value,
+            ) -> Result<(), #wire::EncodeError> {
+                self.extra.set(name, value)
+            }
+        }
+    });
+    Some(quote! {
+        impl #name {
+            /// Returns the members beyond the fields, by name.
+            ///
+            /// # Errors
+            ///
+            /// If one of them is not of this type.
+            pub fn others(&self) -> Result<#map, #wire::DecodeError> {
+                self.extra.typed()
+            }
+            #set
+        }
+    })
 }
 
 /// The name of the struct that `new` takes; none where it takes values one by one or is not there.

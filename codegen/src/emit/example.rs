@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::builder::{ARGUMENTS, is_required, stem};
+use super::builder::{ARGUMENTS, is_required, is_set, stem};
 use super::render;
 use super::scope::{Place, Scope, tokens};
 use super::spell;
@@ -151,15 +151,22 @@ impl<'s, 'a> Examples<'s, 'a> {
     /// `PeerUpdate::new("…").with_port(53)`
     fn record(&self, ty: &Ty, record: &Record, value: &Value) -> Option<TokenStream> {
         let members = value.as_object()?;
-        if members
-            .keys()
-            .any(|name| record.fields.iter().all(|field| field.wire != *name))
-        {
+        let is_written = |name: &String, value: &Value| {
+            record.fields.iter().any(|field| {
+                let is_given = field.constant.as_ref() == Some(value);
+                field.wire == *name && (is_given || is_required(field) || is_set(field))
+            })
+        };
+        if !members.iter().all(|(name, value)| is_written(name, value)) {
             return None;
         }
         let ty = self.scope.value(ty);
-        let (required, optional): (Vec<&Field>, Vec<&Field>) =
-            record.fields.iter().partition(|field| is_required(field));
+        let required: Vec<&Field> = record
+            .fields
+            .iter()
+            .filter(|field| is_required(field))
+            .collect();
+        let optional = record.fields.iter().filter(|field| is_set(field));
         if required.len() > ARGUMENTS {
             return None;
         }

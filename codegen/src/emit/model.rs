@@ -158,6 +158,7 @@ fn record(ty: &Type, record: &Record, scope: &Scope<'_>) -> TokenStream {
         // The service makes these. Whoever needs one in a test writes the JSON that it comes as.
         Flow::Received => TokenStream::new(),
     };
+    let others = builder::others(ty, record, scope);
     let conversion = builder::conversion(ty, record, scope);
     quote! {
         #docs
@@ -172,6 +173,7 @@ fn record(ty: &Type, record: &Record, scope: &Scope<'_>) -> TokenStream {
         #macro_name! { #sent #name { #(#members,)* } }
 
         #builder
+        #others
         #conversion
     }
 }
@@ -196,7 +198,8 @@ pub(super) fn declaration(field: &Field, scope: &Scope<'_>) -> TokenStream {
 fn member(field: &Field, flow: Flow) -> TokenStream {
     let presence = match field.presence {
         Presence::Required | Presence::RequiredNullable => quote!(required),
-        Presence::Optional | Presence::OptionalNullable => quote!(optional),
+        Presence::Optional | Presence::OptionalNullable | Presence::WriteOnly => quote!(optional),
+        Presence::ReadOnly => quote!(read_only),
         Presence::OptionalOrEmpty => quote!(optional_or_empty),
     };
     let name = format_ident!("{}", field.name);

@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use crate::ir::{
-    Api, Body, Builtin, Constraints, Crate, Crates, Docs, Envelope, Example, Field, Flow, From,
-    Method, Operation, Parameter, Placement, Presence, Reach, Reading, Record, Resource, Scheme,
-    SchemePart, Service, Shape, Ty, Type, TypeId, Variant, Writing,
+    Access, Api, Body, Builtin, Constraints, Crate, Crates, Docs, Envelope, Example, Field, Flow,
+    From, Method, Operation, Parameter, Placement, Presence, Reach, Reading, Record, Resource,
+    Scheme, SchemePart, Service, Shape, Ty, Type, TypeId, Variant, Writing,
 };
 
 const BOOK_ID: Ty = Ty::Named(TypeId(0));
@@ -110,6 +110,7 @@ fn ty(name: &str, module: &str, shape: Shape) -> Type {
 fn record(flow: Flow, fields: Vec<Field>) -> Shape {
     Shape::Record(Record {
         fields,
+        others: None,
         flow,
         from: None,
     })
@@ -122,6 +123,8 @@ pub(super) fn field(name: &str, ty: Ty, presence: Presence) -> Field {
         docs: docs(&[&format!("The field `{name}`."), "", "More of it."]),
         ty,
         presence,
+        access: Access::Both,
+        constant: None,
         deprecated: false,
         constraints: Constraints::default(),
     }
@@ -162,6 +165,7 @@ fn note() -> Record {
             field("port", Ty::Builtin(Builtin::U16), Presence::OptionalOrEmpty),
             field("tags", list(STRING), Presence::OptionalNullable),
         ],
+        others: None,
         flow: Flow::Received,
         from: None,
     }
@@ -205,6 +209,7 @@ fn note_copy() -> Record {
     };
     Record {
         fields,
+        others: None,
         flow: Flow::Sent,
         from: Some(From {
             source: NOTE,
@@ -235,6 +240,7 @@ fn note_update() -> Record {
             optional("address", Ty::Builtin(Builtin::IpAddr)),
             optional("next", Ty::Boxed(Box::new(Ty::Named(NOTE_UPDATE)))),
         ],
+        others: None,
         flow: Flow::Sent,
         from: Some(From {
             source: NOTE,

@@ -111,7 +111,7 @@ impl<'a> Scope<'a> {
                 self.standard("std::collections", "BTreeMap");
                 self.import_type(item);
             }
-            Ty::List(inner) | Ty::Boxed(inner) => self.import_type(inner),
+            Ty::List(inner) | Ty::Nullable(inner) | Ty::Boxed(inner) => self.import_type(inner),
             Ty::Bytes | Ty::Unit => {}
         }
     }
@@ -123,6 +123,7 @@ impl<'a> Scope<'a> {
                 self.standard("std::net", name);
             }
             Builtin::Any
+            | Builtin::Base64
             | Builtin::IpRange
             | Builtin::Secret
             | Builtin::Serial

@@ -13,6 +13,7 @@ pub(super) fn value(api: &Api, ty: &Ty) -> String {
         Ty::Builtin(builtin) => self::builtin(*builtin).to_owned(),
         Ty::List(item) => format!("Vec<{}>", value(api, item)),
         Ty::Map(item) => format!("BTreeMap<String, {}>", value(api, item)),
+        Ty::Nullable(inner) => format!("Option<{}>", value(api, inner)),
         Ty::Boxed(inner) => format!("Box<{}>", value(api, inner)),
         Ty::Bytes => "RawBody".to_owned(),
         Ty::Unit => "()".to_owned(),
@@ -41,9 +42,11 @@ pub(super) enum Holder {
 pub(super) fn holder(presence: Presence) -> Holder {
     match presence {
         Presence::Required => Holder::Nothing,
-        Presence::RequiredNullable | Presence::Optional | Presence::OptionalOrEmpty => {
-            Holder::Option
-        }
+        Presence::RequiredNullable
+        | Presence::Optional
+        | Presence::OptionalOrEmpty
+        | Presence::ReadOnly
+        | Presence::WriteOnly => Holder::Option,
         Presence::OptionalNullable => Holder::Nullable,
     }
 }
@@ -57,7 +60,7 @@ pub(super) fn argument(api: &Api, ty: &Ty) -> String {
         },
         Ty::Boxed(inner) => argument(api, inner),
         Ty::Bytes => "impl Into<Vec<u8>>".to_owned(),
-        ty if is_text(api, ty) => format!("impl Into<{}>", value(api, ty)),
+        ty if is_made(api, ty) => format!("impl Into<{}>", value(api, ty)),
         ty => value(api, ty),
     }
 }
@@ -65,7 +68,7 @@ pub(super) fn argument(api: &Api, ty: &Ty) -> String {
 /// The expression that makes a value of an [`argument`].
 pub(super) fn convert(api: &Api, ty: &Ty, argument: &TokenStream) -> TokenStream {
     match ty {
-        Ty::List(item) if is_text(api, item) => {
+        Ty::List(item) if is_made(api, item) => {
             quote!(#argument.into_iter().map(Into::into).collect())
         }
         Ty::List(_) => quote!(#argument.into_iter().collect()),
@@ -73,7 +76,7 @@ pub(super) fn convert(api: &Api, ty: &Ty, argument: &TokenStream) -> TokenStream
             let value = convert(api, inner, argument);
             quote!(Box::new(#value))
         }
-        ty if is_text(api, ty) => quote!(#argument.into()),
+        ty if is_made(api, ty) => quote!(#argument.into()),
         _ => argument.clone(),
     }
 }
@@ -96,13 +99,19 @@ pub(super) fn is_text(api: &Api, ty: &Ty) -> bool {
     }
 }
 
+/// Whether an argument is made by `From`, of whatever it may be.
+fn is_made(api: &Api, ty: &Ty) -> bool {
+    is_text(api, ty) || *ty == Ty::Builtin(Builtin::Base64)
+}
+
 /// Whether the type is `Copy`.
 pub(super) fn is_copy(ty: &Ty) -> bool {
     match ty {
         Ty::Builtin(builtin) => !matches!(
             builtin,
-            Builtin::String | Builtin::Any | Builtin::Secret | Builtin::Timestamp
+            Builtin::Base64 | Builtin::String | Builtin::Any | Builtin::Secret | Builtin::Timestamp
         ),
+        Ty::Nullable(inner) => is_copy(inner),
         Ty::Unit => true,
         Ty::Bytes | Ty::Named(_) | Ty::List(_) | Ty::Map(_) | Ty::Boxed(_) => false,
     }
@@ -110,6 +119,7 @@ pub(super) fn is_copy(ty: &Ty) -> bool {
 
 pub(super) fn builtin(builtin: Builtin) -> &'static str {
     match builtin {
+        Builtin::Base64 => "Base64",
         Builtin::Bool => "bool",
         Builtin::F64 => "f64",
         Builtin::I32 => "i32",

@@ -1,7 +1,9 @@
 //! Documentation: the document's Markdown made safe for rustdoc, with what the schema says besides.
 
+use super::extensions;
 use crate::document::{Schema, SchemaType};
 use crate::ir::{Constraints, Docs};
+use crate::load::{Node, Value};
 
 /// A description as documentation; `fallback` where the document says nothing.
 pub(super) fn docs(description: Option<&str>, fallback: &str) -> Docs {
@@ -104,6 +106,18 @@ pub(super) fn limits(schema: &Schema, constraints: &Constraints, docs: &mut Docs
         schema.max_items.as_ref(),
         "item",
     ));
+    parts.extend(count(
+        schema.min_properties.as_ref(),
+        schema.max_properties.as_ref(),
+        "member",
+    ));
+    if schema.unique_items {
+        parts.push("No item twice.".to_owned());
+    }
+    if let Some(multiple) = &schema.multiple_of {
+        parts.push(format!("A multiple of {}.", multiple.value));
+    }
+    parts.extend(values(schema));
     if let Some(pattern) = &schema.pattern {
         parts.push(format!("Matches `{}`.", pattern.value));
     }
@@ -128,6 +142,51 @@ pub(super) fn limits(schema: &Schema, constraints: &Constraints, docs: &mut Docs
     if !parts.is_empty() {
         paragraph(docs, &[parts.join(" ")]);
     }
+}
+
+/// The values of an `enum` that is none in Rust, as far as there are not too many.
+fn values(schema: &Schema) -> Option<String> {
+    const MANY: usize = 32;
+    let values = &schema.enumeration.as_ref()?.value;
+    let is_text = |node: &Node| matches!(node.value, Value::String(_));
+    if values.iter().any(is_text) || values.len() > MANY {
+        return None;
+    }
+    let shown = values.iter().enumerate().map(|(index, node)| {
+        let value = node.to_json().to_string();
+        let keys = ["x-enum-varnames", "x-enumNames"];
+        match extensions::beside(&schema.extensions, keys, index, &value) {
+            Some(name) => format!("`{value}` ({})", one_line(&name)),
+            None => format!("`{value}`"),
+        }
+    });
+    let shown: Vec<_> = shown.collect();
+    match &shown[..] {
+        [] => None,
+        [only] => Some(format!("Always {only}.")),
+        shown => Some(format!("One of {}.", shown.join(", "))),
+    }
+}
+
+/// What a format that has no type of its own says of a text.
+pub(super) fn format(schema: &Schema) -> Option<&'static str> {
+    Some(match schema.format.as_ref()?.value.as_str() {
+        "cidr" => "A range of IP addresses, such as `192.0.2.0/24`.",
+        "date" => "A date, such as `2019-10-24`.",
+        "decimal" => "A decimal number as text.",
+        "duration" => "A duration, such as `P3DT12H`.",
+        "email" | "idn-email" => "An email address.",
+        "hostname" | "idn-hostname" => "A host name.",
+        "int32" | "int64" | "integer" | "uint32" | "uint64" => "A whole number as text.",
+        "ip" => "An IP address.",
+        "ipv4" => "An IPv4 address.",
+        "ipv6" => "An IPv6 address.",
+        "time" => "A time of day, such as `17:09:42Z`.",
+        "uri" | "url" | "iri" => "A URL.",
+        "uri-reference" | "iri-reference" => "A URL, which may be relative.",
+        "uuid" => "A UUID.",
+        _ => return None,
+    })
 }
 
 fn count(

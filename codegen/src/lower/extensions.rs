@@ -1,12 +1,14 @@
 //! The `x-` keys of the project's own specification, read with their types.
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::document::Extensions;
+use crate::document::{Extensions, Schema};
 use crate::load::{Node, Span, Value};
 
 /// A known value of an open set.
 pub(super) struct KnownValue {
     pub(super) value: String,
+    /// What it is called, where that is not the value.
+    pub(super) name: Option<String>,
     pub(super) description: Option<String>,
     pub(super) span: Span,
 }
@@ -16,6 +18,7 @@ impl KnownValue {
     pub(super) fn plain(node: &Node) -> Option<Self> {
         node.as_str().map(|value| Self {
             value: value.to_owned(),
+            name: None,
             description: None,
             span: node.span,
         })
@@ -98,6 +101,7 @@ pub(super) fn known_values(
                         .map(str::to_owned);
                     Some(KnownValue {
                         value,
+                        name: None,
                         description,
                         span: item.span,
                     })
@@ -114,6 +118,35 @@ pub(super) fn known_values(
         );
     }
     values
+}
+
+/// The strings of an `enum`, with the names and descriptions that other tools read too.
+pub(super) fn of_values(schema: &Schema, values: &[Node]) -> Vec<KnownValue> {
+    let value = |(index, node)| {
+        let mut value = KnownValue::plain(node)?;
+        let beside = |keys: [&str; 2]| beside(&schema.extensions, keys, index, &value.value);
+        let name = beside(["x-enum-varnames", "x-enumNames"]);
+        let description = beside(["x-enum-descriptions", "x-enumDescriptions"]);
+        (value.name, value.description) = (name, description);
+        Some(value)
+    };
+    values.iter().enumerate().filter_map(value).collect()
+}
+
+/// What an extension says of a value: in a list as long as that of the values, or by the value's name.
+pub(super) fn beside(
+    extensions: &Extensions,
+    keys: [&str; 2],
+    index: usize,
+    value: &str,
+) -> Option<String> {
+    let node = keys.iter().find_map(|key| get(extensions, key))?;
+    let text = match &node.value {
+        Value::Array(items) => items.get(index)?.as_str(),
+        _ => node.get(value)?.as_str(),
+    };
+    text.filter(|text| !text.trim().is_empty())
+        .map(str::to_owned)
 }
 
 /// The lengths of the prefixes of the widest ranges that are allowed.

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::products;
-use crate::ir::{Api, Field, Flow, From, Method, Presence, Reach, Record, Shape, Ty, Type, TypeId};
+use crate::ir::{
+    Access, Api, Field, Flow, From, Method, Presence, Reach, Record, Shape, Ty, Type, TypeId,
+};
 use crate::load::Span;
 
 pub(super) fn finish(mut api: Api, spans: &[Span]) -> Api {
@@ -31,12 +33,13 @@ fn flow(api: &mut Api) {
                 .map(|setting| &setting.parameter.ty);
             settings.chain(operation.body.as_ref().map(|body| &body.ty))
         }),
+        Access::Service,
     );
     let received = operations().flat_map(|operation| {
         let refusals = operation.refusals.iter().map(|refusal| &refusal.ty);
         refusals.chain([&operation.result])
     });
-    let received = reached(api, received);
+    let received = reached(api, received, Access::Caller);
     for (index, ty) in api.types.iter_mut().enumerate() {
         if let Shape::Record(record) = &mut ty.shape {
             record.flow = match (sent.contains(&index), received.contains(&index)) {
@@ -44,23 +47,67 @@ fn flow(api: &mut Api) {
                 (true, false) => Flow::Sent,
                 (false, _) => Flow::Received,
             };
+            access(record);
         }
     }
 }
 
-fn reached<'a>(api: &Api, roots: impl Iterator<Item = &'a Ty>) -> BTreeSet<usize> {
+/// The types that a value is made of, without the properties that only the other side writes.
+fn reached<'a>(api: &Api, roots: impl Iterator<Item = &'a Ty>, other: Access) -> BTreeSet<usize> {
     let mut open: Vec<usize> = roots.filter_map(named).collect();
     let mut reached = BTreeSet::new();
     while let Some(index) = open.pop() {
-        if reached.insert(index) {
-            open.extend(parts(&api.types[index]).filter_map(named));
+        if !reached.insert(index) {
+            continue;
+        }
+        match &api.types[index].shape {
+            Shape::Record(record) => {
+                let fields = record.fields.iter().filter(|field| field.access != other);
+                let parts = fields.map(|field| &field.ty).chain(&record.others);
+                open.extend(parts.filter_map(named));
+            }
+            _ => open.extend(parts(&api.types[index]).filter_map(named)),
         }
     }
     reached
 }
 
+/// What only the service writes is not part of what is sent; what only the caller writes need not come back.
+fn access(record: &mut Record) {
+    if record.flow == Flow::Sent {
+        record
+            .fields
+            .retain(|field| field.access != Access::Service);
+    }
+    for field in &mut record.fields {
+        let presence = match (field.access, record.flow, field.presence) {
+            (Access::Service, Flow::Both, _) => Presence::ReadOnly,
+            (Access::Caller, Flow::Both, Presence::Required) => Presence::WriteOnly,
+            (Access::Caller, Flow::Received, Presence::Required) => Presence::Optional,
+            (Access::Caller, Flow::Received | Flow::Both, Presence::RequiredNullable) => {
+                Presence::OptionalNullable
+            }
+            (_, _, presence) => presence,
+        };
+        // Nobody is asked for what has one value only, unless it need not be there.
+        if presence != field.presence {
+            field.constant = None;
+        }
+        field.presence = presence;
+    }
+}
+
 /// The types that a type is made of.
 pub(super) fn parts(ty: &Type) -> impl Iterator<Item = &Ty> {
+    let others = match &ty.shape {
+        Shape::Record(record) => record.others.as_ref(),
+        Shape::Union(_) | Shape::OpenEnum(_) | Shape::Id(_) => None,
+    };
+    direct(ty).chain(others)
+}
+
+/// The types of fields and arms. That of the other members of a record stands behind a map.
+fn direct(ty: &Type) -> impl Iterator<Item = &Ty> {
     let (fields, arms) = match &ty.shape {
         Shape::Record(record) => (&record.fields[..], &[][..]),
         Shape::Union(arms) => (&[][..], &arms[..]),
@@ -70,7 +117,7 @@ pub(super) fn parts(ty: &Type) -> impl Iterator<Item = &Ty> {
     fields.chain(arms.iter().map(|arm| &arm.ty))
 }
 
-fn parts_mut(ty: &mut Type) -> impl Iterator<Item = &mut Ty> {
+fn direct_mut(ty: &mut Type) -> impl Iterator<Item = &mut Ty> {
     let (fields, arms) = match &mut ty.shape {
         Shape::Record(record) => (&mut record.fields[..], &mut [][..]),
         Shape::Union(arms) => (&mut [][..], &mut arms[..]),
@@ -84,7 +131,7 @@ fn parts_mut(ty: &mut Type) -> impl Iterator<Item = &mut Ty> {
 pub(super) fn named(ty: &Ty) -> Option<usize> {
     match ty {
         Ty::Named(id) => Some(id.0),
-        Ty::List(inner) | Ty::Map(inner) | Ty::Boxed(inner) => named(inner),
+        Ty::List(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Boxed(inner) => named(inner),
         Ty::Builtin(_) | Ty::Bytes | Ty::Unit => None,
     }
 }
@@ -128,7 +175,10 @@ fn reach(source: &Record, target: &Record) -> Option<Reach> {
     for wanted in &target.fields {
         let given = source.fields.iter().find(|given| given.wire == wanted.wire);
         match (given, wanted.presence) {
-            (None, Presence::Required | Presence::RequiredNullable) => return None,
+            _ if wanted.constant.is_some() => {}
+            (None, Presence::Required | Presence::RequiredNullable | Presence::WriteOnly) => {
+                return None;
+            }
             (Some(given), _) if given.ty != wanted.ty => return None,
             (Some(given), Presence::Required) if given.presence != Presence::Required => {
                 reach = Reach::Complete;
@@ -144,7 +194,7 @@ fn reach(source: &Record, target: &Record) -> Option<Reach> {
 fn boxes(api: &mut Api) {
     let components = components(&api.types);
     for owner in 0..api.types.len() {
-        for part in parts_mut(&mut api.types[owner]) {
+        for part in direct_mut(&mut api.types[owner]) {
             if let Ty::Named(inner) = *part
                 && components[inner.0] == components[owner]
             {
@@ -156,7 +206,7 @@ fn boxes(api: &mut Api) {
 
 /// The types that a value holds in itself, not behind a list, map or box.
 fn held(ty: &Type) -> impl Iterator<Item = usize> {
-    parts(ty).filter_map(|part| match part {
+    direct(ty).filter_map(|part| match part {
         Ty::Named(id) => Some(id.0),
         _ => None,
     })
@@ -217,11 +267,12 @@ fn sort(api: &mut Api, spans: &[Span]) {
         .filter_map(|index| types[index].take())
         .collect();
     for ty in &mut api.types {
-        parts_mut(ty).for_each(|part| renumber(part, &place));
-        if let Shape::Record(record) = &mut ty.shape
-            && let Some(from) = &mut record.from
-        {
-            from.source = TypeId(place[from.source.0]);
+        direct_mut(ty).for_each(|part| renumber(part, &place));
+        if let Shape::Record(record) = &mut ty.shape {
+            if let Some(from) = &mut record.from {
+                from.source = TypeId(place[from.source.0]);
+            }
+            record.others.iter_mut().for_each(|ty| renumber(ty, &place));
         }
     }
     for refusal in api.refusals.iter_mut().flat_map(|it| &mut it.refusals) {
@@ -255,7 +306,9 @@ fn sort(api: &mut Api, spans: &[Span]) {
 fn renumber(ty: &mut Ty, place: &[usize]) {
     match ty {
         Ty::Named(id) => id.0 = place[id.0],
-        Ty::List(inner) | Ty::Map(inner) | Ty::Boxed(inner) => renumber(inner, place),
+        Ty::List(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Boxed(inner) => {
+            renumber(inner, place);
+        }
         Ty::Builtin(_) | Ty::Bytes | Ty::Unit => {}
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::budget::{Budget, weight};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Document, NamedSchema, Property, Schema, SchemaId, SchemaRef, SchemaType};
-use crate::load::{Span, Spanned};
+use crate::load::{Node, Span, Spanned};
 
 /// How deep `allOf` may lead from schema to schema.
 const DEPTH: usize = 64;
@@ -51,7 +51,8 @@ pub(super) fn alias(named: &NamedSchema) -> Option<SchemaId> {
             && only_annotates(schema)
             && schema.title.is_none()
             && schema.description.is_none()
-            && schema.examples.is_empty() =>
+            && schema.examples.is_empty()
+            && !schema.nullable =>
         {
             Some(*target)
         }
@@ -67,9 +68,11 @@ fn only_annotates(schema: &Schema) -> bool {
         && schema.enumeration.is_none()
         && schema.constant.is_none()
         && schema.properties.is_empty()
+        && schema.pattern_properties.is_empty()
         && schema.required.is_empty()
         && schema.additional_properties.is_none()
         && schema.items.is_none()
+        && schema.prefix_items.is_empty()
         && schema.any_of.is_empty()
         && schema.one_of.is_empty()
         && schema.not.is_none()
@@ -185,6 +188,8 @@ impl Flatten<'_> {
         if !self.budget.take(parts, part.span, self.diagnostics) {
             return;
         }
+        self.values(merged, part);
+        choices(merged, part);
         // What the outer schema says comes first and wins over what its parts say.
         overlay(merged, part);
         if !part.types.is_empty() {
@@ -209,6 +214,29 @@ impl Flatten<'_> {
         for part in &part.all_of {
             self.add_reference(part, merged, trail);
         }
+    }
+
+    /// Leaves the values of `enum` that both allow.
+    fn values(&mut self, merged: &mut Schema, part: &Schema) {
+        let (Some(known), Some(more)) = (&mut merged.enumeration, &part.enumeration) else {
+            return;
+        };
+        let is_in = |values: &[Node], value: &Node| {
+            let json = value.to_json();
+            values.iter().any(|other| other.to_json() == json)
+        };
+        if known.value.iter().any(|value| is_in(&more.value, value)) {
+            known.value.retain(|value| is_in(&more.value, value));
+            return;
+        }
+        self.diagnostics.defect(
+            Diagnostic::error("the parts of `allOf` allow no value in common")
+                .at(more.span, "this excludes the other")
+                .also(known.span, "the other")
+                .help("list the values that are meant in one of them"),
+        );
+        // What no value meets is taken to be met by those of either list.
+        known.value.extend_from_slice(&more.value);
     }
 
     /// Leaves the types that both allow; `integer` is part of `number`.
@@ -260,18 +288,61 @@ fn overlay(merged: &mut Schema, part: &Schema) {
             $(merged.$field.extend_from_slice(&part.$field);)*
         };
     }
-    first!(span boolean title description format enumeration constant default additional_properties items not
+    match (&mut merged.items, &part.items) {
+        (Some(known), Some(items)) => both(known, items),
+        (known @ None, items) => known.clone_from(items),
+        (Some(_), None) => {}
+    }
+    if let (None, Some(constant)) = (&merged.constant, &part.constant) {
+        let json = constant.to_json();
+        let mut values = merged.enumeration.iter().flat_map(|values| &values.value);
+        if merged.enumeration.is_none() || values.any(|value| value.to_json() == json) {
+            merged.constant = Some(constant.clone());
+        }
+    }
+    first!(span boolean title description format enumeration default additional_properties not
         discriminator minimum maximum exclusive_minimum exclusive_maximum multiple_of min_length max_length min_items
-        max_items min_properties max_properties pattern);
-    either!(deprecated read_only write_only unique_items);
-    all!(pattern_properties prefix_items any_of one_of ignored);
+        max_items min_properties max_properties pattern content_encoding);
+    either!(nullable deprecated read_only write_only unique_items);
+    all!(pattern_properties ignored);
+    if merged.prefix_items.is_empty() {
+        merged.prefix_items.clone_from(&part.prefix_items);
+    }
     if merged.examples.is_empty() {
         merged.examples.clone_from(&part.examples);
     }
     merged.extensions.0.extend_from_slice(&part.extensions.0);
 }
 
-/// Adds a property; one that is already there must then meet both schemas, as an `allOf` that is written nowhere.
+/// Takes over `oneOf` and `anyOf`. A second list of either holds as well as the first: it is kept as an `allOf` that
+/// nothing is merged of.
+fn choices(merged: &mut Schema, part: &Schema) {
+    let free = merged.one_of.is_empty() && merged.any_of.is_empty();
+    if part.one_of.len() + part.any_of.len() == 0 {
+        return;
+    }
+    if free && (part.one_of.is_empty() || part.any_of.is_empty()) {
+        merged.one_of.clone_from(&part.one_of);
+        merged.any_of.clone_from(&part.any_of);
+        return;
+    }
+    for list in [&part.one_of, &part.any_of] {
+        if list.is_empty() {
+            continue;
+        }
+        if merged.one_of.is_empty() && merged.any_of.is_empty() {
+            merged.one_of.clone_from(list);
+            continue;
+        }
+        merged.all_of.push(SchemaRef::Inline(Box::new(Schema {
+            span: part.span,
+            one_of: list.clone(),
+            ..Schema::default()
+        })));
+    }
+}
+
+/// Adds a property; one that is already there must then meet both schemas.
 fn add_property(merged: &mut Schema, property: &Property) {
     let known = merged
         .properties
@@ -281,8 +352,12 @@ fn add_property(merged: &mut Schema, property: &Property) {
         merged.properties.push(property.clone());
         return;
     };
-    let schema = &property.schema;
-    match &mut known.schema {
+    both(&mut known.schema, &property.schema);
+}
+
+/// Makes of two schemas one that is met by what meets both: an `allOf` that is written nowhere.
+fn both(known: &mut SchemaRef, schema: &SchemaRef) {
+    match known {
         SchemaRef::Inline(both) if both.span.is_none() => {
             let met = target(schema).is_some()
                 && both.all_of.iter().any(|part| same_reference(part, schema));

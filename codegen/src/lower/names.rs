@@ -8,7 +8,11 @@ use crate::emit::{RESERVED_TYPES, RESERVED_VALUES};
 
 /// The name of a field, function, parameter or module: `zone_id`.
 pub(super) fn snake(text: &str) -> String {
-    identifier(&text.to_snake_case(), "empty", RESERVED_VALUES)
+    let name = match text.to_snake_case() {
+        name if name.is_empty() => punctuated(text).to_snake_case(),
+        name => name,
+    };
+    identifier(&name, "empty", RESERVED_VALUES)
 }
 
 /// The name of a type: `PeerUpdate`.
@@ -40,7 +44,10 @@ pub(super) fn said_once(text: &str) -> String {
 
 /// A part of the name of a type.
 pub(super) fn word(text: &str) -> String {
-    text.to_upper_camel_case()
+    match text.to_upper_camel_case() {
+        word if word.is_empty() => punctuated(text).to_upper_camel_case(),
+        word => word,
+    }
 }
 
 /// The name of a type that is put together from [words](word).
@@ -198,7 +205,14 @@ mod tests {
         assert_eq!(snake("type"), "type_");
         assert_eq!(camel("self"), "Self_");
         assert_eq!(snake("2fa"), "_2fa");
-        assert_eq!(snake("…"), "empty");
+        assert_eq!(
+            (snake("…").as_str(), snake("").as_str()),
+            ("u2026", "empty")
+        );
+        assert_eq!(
+            (variant("*").as_str(), variant("<=").as_str()),
+            ("Star", "LessEqual")
+        );
         assert_eq!((snake("m²").as_str(), snake("ⓐ").as_str()), ("m", "empty"));
         assert_eq!(camel("client"), "Client_");
         assert_eq!(

@@ -20,7 +20,9 @@
 //! # Ok::<(), api_types::wire::DecodeError>(())
 //! ```
 
-pub use api_types::{Extra, IpRange, Missing, Nullable, Secret, Serial, Timestamp, Value, wire};
+pub use api_types::{
+    Base64, Extra, IpRange, Missing, Nullable, Secret, Serial, Timestamp, Value, wire,
+};
 
 #[rustfmt::skip]
 mod generated;

@@ -73,8 +73,8 @@ components:
     assert_eq!(
         named,
         [
-            ("y", "/components/schemas/B/properties/y"),
-            ("schema", far),
+            ("B y", "/components/schemas/B/properties/y"),
+            ("/zones/{id} get", far),
             ("whole.schema", ""),
             ("a/b%", "/properties/a~1b%25"),
         ]

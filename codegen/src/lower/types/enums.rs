@@ -1,6 +1,9 @@
 //! Lists of values.
 
-use super::scalars::kinds;
+use std::collections::BTreeSet;
+
+use super::scalars::{kind_name, kinds};
+use super::unions::{Candidate, meets};
 use super::{Place, Types};
 use crate::document::{Schema, SchemaType};
 use crate::ir::{Builtin, Shape, Ty, Variant};
@@ -9,7 +12,8 @@ use crate::lower::names::variant;
 use crate::lower::{Context, docs, extensions};
 
 impl Types {
-    /// The type of a list of values: an open enum where all are strings, their common type where they have one.
+    /// The type of a list of values: an open enum where all are strings, their common type where they have one. What
+    /// `type` says besides is taken too.
     pub(super) fn enumerated(
         &mut self,
         cx: &mut Context<'_>,
@@ -17,39 +21,80 @@ impl Types {
         values: &[Node],
         place: &Place,
     ) -> Option<Ty> {
-        let given = values
+        let is_text = |node: &&Node| matches!(node.value, Value::String(_));
+        let (texts, rest): (Vec<&Node>, Vec<&Node>) = values
             .iter()
-            .filter(|value| !matches!(value.value, Value::Null));
-        let is = |kind: fn(&Value) -> bool| given.clone().all(|node| kind(&node.value));
-        given.clone().next()?;
-        if is(|value| matches!(value, Value::String(_))) {
-            if !matches!(kinds(schema)[..], [] | [SchemaType::String]) {
-                cx.contradiction(
-                    "`enum` has strings, which `type` excludes",
-                    schema,
-                    values[0].span,
-                );
-            }
-            let values = given.filter_map(extensions::KnownValue::plain).collect();
-            let variants = variants(cx, values);
-            return Some(Ty::Named(self.define(
-                cx,
-                schema,
-                place,
-                Shape::OpenEnum(variants),
-            )));
+            .filter(|value| !matches!(value.value, Value::Null))
+            .partition(is_text);
+        let declared = kinds(schema);
+        let mut arms = Vec::new();
+        if !texts.is_empty() {
+            let known = extensions::of_values(schema, values);
+            let variants = variants(cx, known);
+            let place = match rest.is_empty() && is_kind(&declared, SchemaType::String) {
+                true => place.clone(),
+                false => place.within("Text"),
+            };
+            let id = self.define(cx, schema, &place, Shape::OpenEnum(variants));
+            arms.push(Candidate::new("Text".to_owned(), Ty::Named(id)));
         }
-        Some(Ty::Builtin(
-            if is(|value| matches!(value, Value::Bool(_))) {
-                Builtin::Bool
-            } else if is(|value| matches!(value, Value::Number(number) if number.is_i64())) {
-                Builtin::I64
-            } else if is(|value| matches!(value, Value::Number(_))) {
-                Builtin::F64
-            } else {
-                Builtin::Any
-            },
-        ))
+        if !rest.is_empty() {
+            let (name, builtin) = builtin(&rest, &declared);
+            arms.push(Candidate::new(name.to_owned(), Ty::Builtin(builtin)));
+        }
+        let first = arms.first()?.ty.clone();
+        let held = [
+            (!texts.is_empty()).then_some(SchemaType::String),
+            rest.first().and_then(|node| kind_of(node)),
+        ];
+        for kind in declared {
+            if held.iter().flatten().any(|held| meets(*held, &[kind])) {
+                continue;
+            }
+            let span = values[0].span;
+            cx.contradiction("`enum` has values that `type` excludes", schema, span);
+            let name = kind_name(kind);
+            let ty = self.of_kind(cx, schema, kind, &place.within(name));
+            arms.push(Candidate::new(name.to_owned(), ty));
+        }
+        Some(match arms.len() {
+            1 => first,
+            _ => self.choice(cx, schema, arms, place),
+        })
+    }
+}
+
+/// Whether the kind is the only one, or none is given.
+fn is_kind(declared: &[SchemaType], kind: SchemaType) -> bool {
+    declared.iter().all(|declared| *declared == kind)
+}
+
+fn kind_of(node: &Node) -> Option<SchemaType> {
+    match &node.value {
+        Value::Bool(_) => Some(SchemaType::Boolean),
+        Value::Number(_) => Some(SchemaType::Number),
+        Value::String(_) => Some(SchemaType::String),
+        Value::Array(_) => Some(SchemaType::Array),
+        Value::Object(_) => Some(SchemaType::Object),
+        Value::Null => None,
+    }
+}
+
+/// The type that values other than strings have in common.
+fn builtin(values: &[&Node], declared: &[SchemaType]) -> (&'static str, Builtin) {
+    let are = |kind: fn(&Value) -> bool| values.iter().all(|node| kind(&node.value));
+    if are(|value| matches!(value, Value::Bool(_))) {
+        ("Bool", Builtin::Bool)
+    } else if !are(|value| matches!(value, Value::Number(_))) {
+        ("Any", Builtin::Any)
+    } else if declared.contains(&SchemaType::Number) {
+        ("Number", Builtin::F64)
+    } else if are(|value| matches!(value, Value::Number(number) if number.is_i64())) {
+        ("Integer", Builtin::I64)
+    } else if are(|value| matches!(value, Value::Number(number) if number.is_u64())) {
+        ("Integer", Builtin::U64)
+    } else {
+        ("Number", Builtin::F64)
     }
 }
 
@@ -61,9 +106,17 @@ pub(super) fn variants(cx: &mut Context<'_>, values: Vec<extensions::KnownValue>
             None => different.push(value),
         }
     }
+    // Names that do not tell values apart are none.
+    let names: BTreeSet<_> = different
+        .iter()
+        .map(|value| variant(value.name.as_deref().unwrap_or(&value.value)))
+        .collect();
+    if names.len() < different.len() {
+        different.iter_mut().for_each(|value| value.name = None);
+    }
     let texts: Vec<_> = different
         .iter()
-        .map(|value| (&*value.value, value.span))
+        .map(|value| (value.name.as_deref().unwrap_or(&value.value), value.span))
         .collect();
     let names = cx.names("variant", &texts, variant);
     let mut variants: Vec<Variant> = Vec::new();

@@ -12,6 +12,9 @@ use crate::lower::{Context, extensions};
 pub(super) fn field_constraints(cx: &mut Context<'_>, schema: &Schema, ty: &Ty) -> Constraints {
     let items = match ty {
         Ty::Named(_) => return Constraints::default(),
+        Ty::Nullable(inner) => return field_constraints(cx, schema, inner),
+        // What the items after those of a tuple must meet is not for all.
+        Ty::List(_) if !schema.prefix_items.is_empty() => None,
         Ty::List(item) => schema.items.as_ref().zip(Some(item)),
         Ty::Map(value) => schema.additional_properties.as_ref().zip(Some(value)),
         Ty::Boxed(_) | Ty::Builtin(_) | Ty::Bytes | Ty::Unit => None,

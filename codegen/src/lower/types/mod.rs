@@ -4,6 +4,7 @@
 mod enums;
 mod limits;
 mod names;
+mod null;
 mod records;
 mod scalars;
 mod unions;
@@ -19,7 +20,7 @@ use crate::load::{FileId, Node, Span};
 use enums::{values_of, variants};
 use limits::constraints;
 use records::pattern_value;
-use scalars::{format, integer, kind_name, kinds, string};
+use scalars::{format, integer, is_int_or_string, kind_name, kinds, string};
 use unions::Candidate;
 
 pub(super) use names::Place;
@@ -59,8 +60,10 @@ impl Types {
         while let Some((id, schema, place)) = self.open.pop() {
             let mut lowered = self.fields(cx, &schema, &place);
             rename_fields(cx, &place.key, &mut lowered);
+            let others = self.others(cx, &schema, &place);
             if let Shape::Record(record) = &mut self.list[id.0].shape {
                 record.fields = lowered;
+                record.others = others;
             }
         }
         ty
@@ -114,10 +117,10 @@ impl Types {
                 .help("make one of them a property of an object"),
             );
         }
-        if self.resolving.len() >= DEPTH || self.resolving.contains(&id) {
-            return Ty::Builtin(Builtin::Any);
-        }
         let place = self.definition(cx, id);
+        if self.resolving.len() >= DEPTH || self.resolving.contains(&id) {
+            return self.unfinished(cx, id, &place);
+        }
         let ty = if let Some(builtin) = cx.sdk_type(&schema.name) {
             Ty::Builtin(builtin)
         } else {
@@ -146,6 +149,18 @@ impl Types {
         ty
     }
 
+    /// The type of a schema that is met again while it is resolved: a list or a map of itself has no name to be known
+    /// by, but a union has. Its arms come when they are known.
+    fn unfinished(&mut self, cx: &mut Context<'_>, id: SchemaId, place: &Place) -> Ty {
+        let document = cx.document;
+        let schema = &document.schemas[id.0].schema;
+        let schema = cx.flatten().schema(schema, Some(id));
+        if schema.one_of.len() + schema.any_of.len() < 2 {
+            return Ty::Builtin(Builtin::Any);
+        }
+        Ty::Named(self.define(cx, &schema, place, Shape::Union(Vec::new())))
+    }
+
     fn define(
         &mut self,
         cx: &mut Context<'_>,
@@ -163,6 +178,10 @@ impl Types {
         }
         let key = (place.span, name.clone());
         if let Some(id) = self.claims.get(&key) {
+            let known = &mut self.list[id.0].shape;
+            if matches!(known, Shape::Union(arms) if arms.is_empty()) {
+                *known = shape;
+            }
             return *id;
         }
         let source = cx.files.name(place.file).to_owned();
@@ -175,6 +194,9 @@ impl Types {
             schema.description.as_deref(),
             &format!("`{name}` of the document."),
         );
+        if schema.deprecated {
+            docs::paragraph(&mut docs, &["Deprecated.".to_owned()]);
+        }
         if let Shape::Id(constraints) = &shape {
             docs::limits(schema, constraints, &mut docs);
         }
@@ -230,15 +252,19 @@ impl Types {
         if extensions::flag(&schema.extensions, "x-secret", cx.diagnostics) {
             return Ty::Builtin(Builtin::Secret);
         }
-        if schema.one_of.len() + schema.any_of.len() > 0 {
-            return self.union(cx, schema, place);
-        }
+        let kinds = match is_int_or_string(schema) {
+            true => vec![SchemaType::Integer, SchemaType::String],
+            false if schema.one_of.len() + schema.any_of.len() > 0 => {
+                return self.union(cx, schema, place);
+            }
+            false => kinds(schema),
+        };
         if let Some(values) = values_of(schema)
             && let Some(ty) = self.enumerated(cx, schema, &values, place)
         {
             return ty;
         }
-        match kinds(schema)[..] {
+        match kinds[..] {
             [kind] => self.of_kind(cx, schema, kind, place),
             [] => Ty::Builtin(Builtin::Any),
             [SchemaType::Integer, SchemaType::Number]
@@ -277,7 +303,7 @@ impl Types {
                     .as_ref()
                     .or(pattern_value(schema))
                 {
-                    Some(value) => self.use_of(cx, value, &place.below("Value", value)),
+                    Some(value) => self.value_of(cx, value, &place.below("Value", value)),
                     None => Ty::Builtin(Builtin::Any),
                 };
                 Ty::Map(Box::new(value))
@@ -285,6 +311,7 @@ impl Types {
             SchemaType::Object => {
                 let empty = Record {
                     fields: Vec::new(),
+                    others: None,
                     flow: Flow::Received,
                     from: None,
                 };
@@ -294,15 +321,14 @@ impl Types {
             }
             SchemaType::Array => {
                 let item = match &schema.items {
-                    Some(items) if schema.prefix_items.is_empty() => {
-                        self.use_of(cx, items, &place.below("Item", items))
-                    }
-                    _ => Ty::Builtin(Builtin::Any),
+                    _ if !schema.prefix_items.is_empty() => self.tuple(cx, schema, place),
+                    Some(items) => self.value_of(cx, items, &place.below("Item", items)),
+                    None => Ty::Builtin(Builtin::Any),
                 };
                 Ty::List(Box::new(item))
             }
-            SchemaType::String => Ty::Builtin(string(format(schema))),
-            SchemaType::Integer => Ty::Builtin(integer(format(schema))),
+            SchemaType::String => Ty::Builtin(string(schema, cx.diagnostics.is_lenient())),
+            SchemaType::Integer => Ty::Builtin(integer(schema, cx.diagnostics.is_lenient())),
             SchemaType::Number => Ty::Builtin(Builtin::F64),
             SchemaType::Boolean => Ty::Builtin(Builtin::Bool),
             SchemaType::Null => Ty::Builtin(Builtin::Any),

@@ -34,24 +34,43 @@ pub(super) fn format(schema: &Schema) -> &str {
     schema.format.as_ref().map_or("", |format| &format.value)
 }
 
-pub(super) fn string(format: &str) -> Builtin {
-    match format {
-        "cidr" => Builtin::IpRange,
+/// Whether values are whole numbers or texts, whatever `type` says: the format is Kubernetes' way to write that.
+pub(super) fn is_int_or_string(schema: &Schema) -> bool {
+    format(schema) == "int-or-string"
+}
+
+/// The type of a text. What a service of others writes into it need not be what the document says, and must not cost
+/// the whole answer: only what keeps any text is more than a text there.
+pub(super) fn string(schema: &Schema, is_lenient: bool) -> Builtin {
+    let encoding = schema.content_encoding.as_ref();
+    match format(schema) {
+        "byte" => Builtin::Base64,
         "date-time" => Builtin::Timestamp,
+        "password" => Builtin::Secret,
+        _ if encoding.is_some_and(|encoding| encoding.value == "base64") => Builtin::Base64,
+        _ if is_lenient => Builtin::String,
+        "cidr" => Builtin::IpRange,
         "ip" => Builtin::IpAddr,
         "ipv4" => Builtin::Ipv4Addr,
         "ipv6" => Builtin::Ipv6Addr,
-        "password" => Builtin::Secret,
         _ => Builtin::String,
     }
 }
 
-pub(super) fn integer(format: &str) -> Builtin {
-    match format {
+/// The type of a whole number; in the documents of others one that holds more than they say.
+pub(super) fn integer(schema: &Schema, is_lenient: bool) -> Builtin {
+    let most = schema
+        .maximum
+        .as_ref()
+        .or(schema.exclusive_maximum.as_ref());
+    let is_large = most.is_some_and(|most| !most.value.is_i64() && most.value.is_u64());
+    match format(schema) {
+        "uint64" => Builtin::U64,
+        _ if is_large => Builtin::U64,
+        _ if is_lenient => Builtin::I64,
         "int32" => Builtin::I32,
         "uint16" => Builtin::U16,
         "uint32" => Builtin::U32,
-        "uint64" => Builtin::U64,
         _ => Builtin::I64,
     }
 }

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use percent_encoding::percent_decode_str;
+
 use super::enums::{values_of, variants};
 use super::names::ordinal;
+use super::null::{allows_null, is_nothing, is_only_null};
 use super::scalars::{kind_name, kinds};
 use super::{Place, Types, span_of};
-use crate::document::{Schema, SchemaRef, SchemaType};
-use crate::ir::{Arm, Builtin, Docs, Shape, Tag, Ty};
+use crate::document::{Property, Schema, SchemaRef, SchemaType};
+use crate::ir::{Arm, Builtin, Docs, Shape, Tag, Ty, TypeId};
 use crate::load::Value;
 use crate::lower::budget::weight;
 use crate::lower::names::{variant, word};
@@ -16,7 +19,7 @@ use crate::lower::{Context, docs, extensions, flatten};
 /// A type that a value may have.
 pub(super) struct Candidate {
     name: String,
-    ty: Ty,
+    pub(super) ty: Ty,
     /// Members with a constant value, which may tell it from others.
     tag: Vec<(String, Vec<String>)>,
     docs: Docs,
@@ -43,10 +46,15 @@ impl Types {
             false => &schema.one_of,
         };
         let base = Schema {
+            all_of: Vec::new(),
             one_of: Vec::new(),
             any_of: Vec::new(),
             discriminator: None,
             ..schema.clone()
+        };
+        let base = match &schema.all_of[..] {
+            [] => base,
+            lists => widened(cx, base, lists),
         };
         let merged: Vec<_> = parts
             .iter()
@@ -80,19 +88,19 @@ impl Types {
             {
                 continue;
             }
-            if merged
-                .types
-                .iter()
-                .any(|kind| kind.value == SchemaType::Null)
-                && kinds(&merged).is_empty()
-            {
+            if is_only_null(&merged) {
                 continue;
             }
             // Which members have to be there together is nothing that a type could say.
             if !says && says_shape(&base) {
                 continue;
             }
-            let named = flatten::target(part).filter(|_| !says_shape(&base));
+            let target = flatten::target(part);
+            // A choice of itself adds no value.
+            if target.is_some() && target.as_ref() == self.resolving.last() {
+                continue;
+            }
+            let named = target.filter(|_| !says_shape(&base));
             let mut inner = place.within(&name);
             inner.span = span_of(part).unwrap_or(place.span);
             let ty = match named {
@@ -128,6 +136,46 @@ impl Types {
         }
     }
 
+    /// Takes back the enums that were made for choices which are one enum in the end.
+    fn forget(&mut self, arms: &[Candidate]) {
+        while let Some(last) = self.list.len().checked_sub(1) {
+            let ty = Ty::Named(TypeId(last));
+            let is_arm = arms.iter().any(|arm| arm.ty == ty);
+            if !is_arm || self.of_schema.values().any(|known| *known == ty) {
+                return;
+            }
+            self.list.pop();
+            self.spans.pop();
+            self.parts.pop();
+            self.keys.pop();
+            self.claims.retain(|_, id| id.0 != last);
+        }
+    }
+
+    /// The type of the items of a tuple: of any, since a service may add to it.
+    pub(super) fn tuple(&mut self, cx: &mut Context<'_>, schema: &Schema, place: &Place) -> Ty {
+        let (mut arms, mut is_nullable) = (Vec::new(), false);
+        let items = schema.items.iter().filter(|items| !is_nothing(items));
+        for (index, part) in schema.prefix_items.iter().chain(items).enumerate() {
+            let word = match index < schema.prefix_items.len() {
+                true => ordinal(index),
+                false => "Item".to_owned(),
+            };
+            let ty = self.use_of(cx, part, &place.below(&word, part));
+            let schema = cx.flatten().reference(part);
+            is_nullable |= allows_null(cx, &schema);
+            arms.push(Candidate {
+                schema,
+                ..Candidate::new(word, ty)
+            });
+        }
+        let item = self.choice(cx, schema, arms, &place.within("Item"));
+        match is_nullable && item != Ty::Builtin(Builtin::Any) {
+            true => Ty::Nullable(Box::new(item)),
+            false => item,
+        }
+    }
+
     /// The type of what is one of several.
     pub(super) fn choice(
         &mut self,
@@ -158,14 +206,21 @@ impl Types {
                 .iter()
                 .filter_map(|arm| values_of(&arm.schema))
                 .flatten();
+            let mut seen = BTreeSet::new();
             let values: Vec<_> = values
                 .filter_map(|value| extensions::KnownValue::plain(&value))
+                .filter(|value| seen.insert(value.value.clone()))
                 .collect();
+            self.forget(&different);
+            if values.is_empty() {
+                return Ty::Builtin(Builtin::String);
+            }
             let variants = variants(cx, values);
             return Ty::Named(self.define(cx, schema, place, Shape::OpenEnum(variants)));
         }
         match &different[..] {
             [only] => return only.ty.clone(),
+            numbers if numbers.iter().all(is_number) => return Ty::Builtin(Builtin::F64),
             several
                 if several
                     .iter()
@@ -204,11 +259,69 @@ impl Types {
 }
 
 /// Whether a value may be of a kind and of one of others at once.
-fn meets(kind: SchemaType, others: &[SchemaType]) -> bool {
+pub(super) fn meets(kind: SchemaType, others: &[SchemaType]) -> bool {
     let is_number = |kind| matches!(kind, SchemaType::Integer | SchemaType::Number);
     others
         .iter()
         .any(|other| *other == kind || (is_number(*other) && is_number(kind)))
+}
+
+fn is_number(arm: &Candidate) -> bool {
+    use Builtin::{F64, I32, I64, U16, U32, U64};
+    matches!(arm.ty, Ty::Builtin(F64 | I32 | I64 | U16 | U32 | U64))
+}
+
+/// A schema with the members of further lists of choices. One list becomes a union; which choices of others go with
+/// which of it is nothing that a type could say, so that their members may all be there.
+fn widened(cx: &mut Context<'_>, base: Schema, lists: &[SchemaRef]) -> Schema {
+    let mut wide: Vec<Property> = Vec::new();
+    let parts = lists.iter().filter_map(|list| match list {
+        SchemaRef::Inline(list) => Some(&list.one_of),
+        SchemaRef::Ref { .. } => None,
+    });
+    for part in parts.flatten() {
+        for property in cx.flatten().reference(part).properties {
+            let known = wide
+                .iter_mut()
+                .find(|known| known.name.value == property.name.value);
+            match known {
+                Some(known) => known.schema = either(&known.schema, &property.schema),
+                None => wide.push(property),
+            }
+        }
+    }
+    let wide = Schema {
+        properties: wide,
+        ..Schema::default()
+    };
+    let all_of = [base, wide].map(|part| SchemaRef::Inline(Box::new(part)));
+    let both = Schema {
+        all_of: all_of.into(),
+        ..Schema::default()
+    };
+    cx.flatten().schema(&both, None)
+}
+
+fn is_same(one: &SchemaRef, other: &SchemaRef) -> bool {
+    flatten::target(one).is_some() && flatten::target(one) == flatten::target(other)
+}
+
+/// A schema that is written nowhere: of the values of two.
+fn either(one: &SchemaRef, other: &SchemaRef) -> SchemaRef {
+    let mut any_of = match one {
+        SchemaRef::Inline(schema) if schema.span.is_none() => schema.any_of.clone(),
+        one => vec![one.clone()],
+    };
+    if !any_of
+        .iter()
+        .any(|known| span_of(known) == span_of(other) || is_same(known, other))
+    {
+        any_of.push(other.clone());
+    }
+    SchemaRef::Inline(Box::new(Schema {
+        any_of,
+        ..Schema::default()
+    }))
 }
 
 /// Whether a schema says what values are made of.
@@ -233,9 +346,21 @@ fn arm_name(cx: &mut Context<'_>, part: &SchemaRef, merged: &Schema, index: usiz
         return title;
     }
     match kinds(merged)[..] {
+        [SchemaType::Object] if merged.properties.is_empty() => "Map".to_owned(),
         [kind] if kind != SchemaType::Object => kind_name(kind).to_owned(),
         _ => ordinal(index),
     }
+}
+
+/// Whether a value of `mapping`, a name or a reference, means the schema of this name.
+fn names(target: &str, name: &str) -> bool {
+    if target == name {
+        return true;
+    }
+    let last = target.rsplit('/').next().unwrap_or(target);
+    let last = percent_decode_str(last).decode_utf8_lossy();
+    let file = last.rsplit_once('.').map(|(stem, _)| stem);
+    last.replace("~1", "/").replace("~0", "~") == name || file == Some(name)
 }
 
 /// The members of an object that have one constant value, or few.
@@ -250,9 +375,10 @@ fn tag(
         && let Some(id) = flatten::target(part)
     {
         let named = &cx.document.schemas[id.0];
-        let mapped = discriminator.mapping.iter().filter(|(_, target)| {
-            target.value == named.name || target.value.ends_with(&format!("/{}", named.name))
-        });
+        let mapped = discriminator
+            .mapping
+            .iter()
+            .filter(|(_, target)| names(&target.value, &named.name));
         let mut values: Vec<String> = mapped.map(|(value, _)| value.value.clone()).collect();
         if values.is_empty() {
             values.push(named.name.clone());
