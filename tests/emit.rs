@@ -1236,7 +1236,14 @@ fn emitted_fixtures_compile() {
     write(&root, "Cargo.toml", ROOT);
     fs::copy(workspace.join("Cargo.lock"), root.join("Cargo.lock")).expect("there is a lock");
 
+    write(
+        &root,
+        "model/tests/decode.rs",
+        include_str!("emit/decode.rs"),
+    );
     cargo(&root, &["check", "--all-targets", "--all-features"]);
+    let decode = "test --package test-model --test decode --all-features";
+    cargo(&root, &decode.split(' ').collect::<Vec<_>>());
     // What rustdoc warns of is an error here too.
     cargo(&root, &["doc", "--no-deps", "--all-features"]);
 }
@@ -1248,9 +1255,12 @@ fn cargo(folder: &Path, arguments: &[&str]) {
         .current_dir(folder)
         .output()
         .expect("cargo runs");
-    let messages = String::from_utf8_lossy(&output.stderr);
+    let (messages, results) = (
+        String::from_utf8_lossy(&output.stderr),
+        String::from_utf8_lossy(&output.stdout),
+    );
     let folder = folder.display();
-    assert!(output.status.success(), "in {folder}:\n{messages}");
+    assert!(output.status.success(), "in {folder}:\n{messages}{results}");
 }
 
 const ROOT: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"client\", \"model\"]\n";

@@ -55,6 +55,8 @@ const DEFECTS: &str = "
         not_a: { type: string, not: { enum: [a] } }
         no_expression: { type: string, pattern: '(?=a)' }
         least_above_most: { type: integer, minimum: 5, maximum: 1 }
+        elsewhere: { $ref: 'https://other.example/api.json#/A' }
+        of_no_file: { $ref: 'nowhere.yaml#/A' }
     Circle: { $ref: '#/components/schemas/Circle' }
 ";
 
@@ -211,6 +213,7 @@ cases! {
             a: { nullable: true, allOf: [{ $ref: '#/components/schemas/Part' }] }
             b: { $ref: '#/components/schemas/Part', nullable: true }
             c: { type: array, items: { type: string, nullable: true } }
+            d: { type: integer, x-nullable: true }
         Part: { type: object, properties: { id: { type: string } } }
     ").foreign() => thing;
 
@@ -341,6 +344,27 @@ cases! {
         _links: { type: object }
         links: { type: object }
     ") => thing;
+
+    names_of_types_of_others: schemas("
+        Thing:
+          type: object
+          properties:
+            a: { $ref: '#/components/schemas/Base64' }
+            b: { $ref: '#/components/schemas/Option' }
+            c: { $ref: '#/components/schemas/Vec' }
+            d: { $ref: '#/components/schemas/thing' }
+            e: { $ref: '#/components/schemas/型' }
+            f: { $ref: '#/components/schemas/型.部分' }
+            g: { $ref: '#/components/schemas/List<Part>' }
+            h: { type: string, format: byte }
+        Base64: { type: object, properties: { id: { type: string } } }
+        Option: { type: object, properties: { id: { type: string } } }
+        Vec: { type: object, properties: { id: { type: string } } }
+        thing: { type: object, properties: { id: { type: string } } }
+        型: { type: object, properties: { id: { type: string } } }
+        型.部分: { type: object, properties: { id: { type: string } } }
+        List<Part>: { type: object, properties: { id: { type: string } } }
+    ") => code(["struct Thing"]);
 
     // References.
 

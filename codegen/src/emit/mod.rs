@@ -43,6 +43,7 @@ const EMITTERS: &[fn(&Api, &mut Tree)] = &[
 /// Names that generated code gives to types of others, so that no type of an API may have them.
 pub const RESERVED_TYPES: &[&str] = &[
     "BTreeMap",
+    "Base64",
     "Box",
     "Client",
     "ClientBuilder",
@@ -59,6 +60,7 @@ pub const RESERVED_TYPES: &[&str] = &[
     "IpRange",
     "Ipv4Addr",
     "Ipv6Addr",
+    "Missing",
     "None",
     "Nullable",
     "Ok",
@@ -77,6 +79,7 @@ pub const RESERVED_TYPES: &[&str] = &[
     "Some",
     "String",
     "Timestamp",
+    "TryFrom",
     "Value",
     "Vec",
 ];

@@ -154,7 +154,9 @@ fn model_library(api: &Api) -> String {
 //!   know in an `Other` variant, so that a new member or value breaks nothing.
 //! - What is sent is made by `new` with what is required; the rest is set by `with_…`.
 
-pub use api_types::{{Extra, IpRange, Missing, Nullable, Secret, Serial, Timestamp, Value, wire}};
+pub use api_types::{{
+    Base64, Extra, IpRange, Missing, Nullable, Secret, Serial, Timestamp, Value, wire,
+}};
 
 #[rustfmt::skip]
 mod generated;
