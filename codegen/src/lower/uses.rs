@@ -227,6 +227,7 @@ fn spelled(types: &Types, ty: &Ty) -> String {
         Ty::Builtin(builtin) => format!("{builtin:?}"),
         Ty::List(inner) => format!("Vec<{}>", spelled(types, inner)),
         Ty::Map(inner) => format!("BTreeMap<String, {}>", spelled(types, inner)),
+        Ty::Nullable(inner) => format!("Option<{}>", spelled(types, inner)),
         Ty::Boxed(inner) => spelled(types, inner),
         Ty::Bytes => "bytes".to_owned(),
         Ty::Unit => "()".to_owned(),
