@@ -179,7 +179,7 @@ impl Flatten<'_> {
                 );
             }
         }
-        self.diagnostics.push(diagnostic);
+        self.diagnostics.defect(diagnostic);
     }
 
     fn add(&mut self, part: &Schema, merged: &mut Schema, trail: &mut Trail) {

@@ -154,6 +154,9 @@ impl Types {
     fn unfinished(&mut self, cx: &mut Context<'_>, id: SchemaId, place: &Place) -> Ty {
         let document = cx.document;
         let schema = &document.schemas[id.0].schema;
+        if flatten::alias(schema).is_some() {
+            return Ty::Builtin(Builtin::Any);
+        }
         let schema = cx.flatten().schema(schema, Some(id));
         if schema.one_of.len() + schema.any_of.len() < 2 {
             return Ty::Builtin(Builtin::Any);
