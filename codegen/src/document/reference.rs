@@ -445,15 +445,16 @@ impl<'a> Reader<'a> {
 /// What a pointer says of a schema that stands inside of something with a name: `Peer tags` for
 /// `/components/schemas/Peer/properties/tags`.
 fn words(pointer: &str) -> String {
-    const CONTAINERS: [&str; 8] = [
-        "$defs",
-        "definitions",
-        "headers",
-        "parameters",
-        "pathItems",
-        "requestBodies",
-        "responses",
-        "schemas",
+    /// Where definitions stand, and what those are that are no schemas.
+    const CONTAINERS: [(&str, &str); 8] = [
+        ("$defs", ""),
+        ("definitions", ""),
+        ("headers", "header"),
+        ("parameters", "parameter"),
+        ("pathItems", "path"),
+        ("requestBodies", "request"),
+        ("responses", "response"),
+        ("schemas", ""),
     ];
     const KEYWORDS: [&str; 12] = [
         "additionalProperties",
@@ -471,11 +472,14 @@ fn words(pointer: &str) -> String {
     ];
     let parts: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
     let within_paths = parts.first().is_some_and(|first| first == "paths");
+    let kind = |part: &String| CONTAINERS.iter().find(|(name, _)| name == part);
     let container = parts[..parts.len().saturating_sub(1)]
         .iter()
-        .rposition(|part| CONTAINERS.contains(&part.as_str()))
+        .zip(0..)
+        .filter_map(|(part, at)| Some((at, kind(part)?.1)))
+        .last()
         .filter(|_| !within_paths);
-    let named = &parts[container.map_or(0, |at| at + 1)..];
+    let named = &parts[container.map_or(0, |(at, _)| at + 1)..];
     let says = |at: &usize| {
         let part = named[*at].as_str();
         let is_property = *at > 0 && named[at - 1] == "properties";
@@ -484,7 +488,10 @@ fn words(pointer: &str) -> String {
         is_property || !(is_index || is_media_type || KEYWORDS.contains(&part))
     };
     let words = (0..named.len()).filter(says).map(|at| named[at].as_str());
-    let words: Vec<&str> = words.collect();
+    let kind = container
+        .map(|(_, kind)| kind)
+        .filter(|kind| !kind.is_empty());
+    let words: Vec<&str> = words.chain(kind).collect();
     match (&words[..], parts.last()) {
         ([], Some(last)) => last.clone(),
         (words, _) => words.join(" "),

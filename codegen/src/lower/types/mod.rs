@@ -152,16 +152,11 @@ impl Types {
     /// The type of a schema that is met again while it is resolved: a list or a map of itself has no name to be known
     /// by, but a union has. Its arms come when they are known.
     fn unfinished(&mut self, cx: &mut Context<'_>, id: SchemaId, place: &Place) -> Ty {
-        let document = cx.document;
-        let schema = &document.schemas[id.0].schema;
-        if flatten::alias(schema).is_some() {
-            return Ty::Builtin(Builtin::Any);
-        }
-        let schema = cx.flatten().schema(schema, Some(id));
+        let schema = &cx.document.schemas[id.0].schema;
         if schema.one_of.len() + schema.any_of.len() < 2 {
             return Ty::Builtin(Builtin::Any);
         }
-        Ty::Named(self.define(cx, &schema, place, Shape::Union(Vec::new())))
+        Ty::Named(self.define(cx, schema, place, Shape::Union(Vec::new())))
     }
 
     fn define(
