@@ -50,6 +50,7 @@
 
 mod base64;
 mod extra;
+mod file_part;
 mod id;
 mod ip_range;
 mod missing;
@@ -64,6 +65,7 @@ pub mod wire;
 
 pub use base64::{Base64, Base64Error};
 pub use extra::Extra;
+pub use file_part::FilePart;
 pub use ip_range::{IpRange, IpRangeError};
 pub use missing::Missing;
 pub use nullable::Nullable;

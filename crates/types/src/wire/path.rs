@@ -29,6 +29,11 @@ use super::{Field, Violation, validate};
 pub trait PathParameter: Display {
     /// Returns the first limit of its type that the value is beyond.
     fn violation(&self) -> Option<Violation>;
+
+    /// Returns whether what it displays is percent-encoded already.
+    fn is_encoded(&self) -> bool {
+        false
+    }
 }
 
 impl<T: Field + Display> PathParameter for T {

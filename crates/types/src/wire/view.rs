@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::{Limit, List, Map, Record};
+use crate::FilePart;
 
 /// A value to be written.
 #[derive(Clone, Copy)]
@@ -22,6 +23,8 @@ pub enum View<'a> {
     Secret(&'a str),
     /// A string, from how the value displays.
     Display(&'a dyn fmt::Display),
+    /// The content of a file; a string in JSON, and an error there if it is no UTF-8.
+    FilePart(&'a FilePart),
     /// `true` or `false`.
     Bool(bool),
     /// A whole number.

@@ -120,6 +120,10 @@ impl Serialize for Writer<'_> {
             View::Str(text) | View::Limited(text, _) => serializer.serialize_str(text),
             View::Secret(text) => self.secret(text, serializer),
             View::Display(text) => serializer.collect_str(text),
+            View::FilePart(file) => match std::str::from_utf8(file.content()) {
+                Ok(text) => serializer.serialize_str(text),
+                Err(_) => Err(Error::custom("is no text, which is all that JSON can hold")),
+            },
             View::Bool(bool) => serializer.serialize_bool(bool),
             View::I64(number) => serializer.serialize_i64(number),
             View::U64(number) => serializer.serialize_u64(number),
