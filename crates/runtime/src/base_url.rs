@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-use crate::error::Defect;
+use crate::{ServerVariable, error::Defect};
 
 /// The base URL. `name` is what errors call it; the URL itself is not told, as it may hold a
 /// password.
@@ -25,6 +25,31 @@ pub(crate) fn check(name: &str, base_url: &str, allow_http: bool) -> Result<Url,
         return refuse("has a query or a fragment");
     }
     Ok(url)
+}
+
+/// The service's base URL with what was chosen for its variables, or else their defaults.
+pub(crate) fn fill(
+    template: &str,
+    variables: &[ServerVariable],
+    chosen: &[(String, String)],
+) -> Result<String, Defect> {
+    for (name, value) in chosen {
+        let Some(variable) = variables.iter().find(|variable| variable.name == name) else {
+            return Err(Defect::new(name, "is no variable of the base URL"));
+        };
+        if !variable.values.is_empty() && !variable.values.contains(&value.as_str()) {
+            let reason = format!("is none of `{}`", variable.values.join("`, `"));
+            return Err(Defect::new(name, reason));
+        }
+    }
+    let mut base_url = template.to_owned();
+    for variable in variables {
+        // The last one counts.
+        let value = chosen.iter().rev().find(|(name, _)| variable.name == name);
+        let value = value.map_or(variable.default, |(_, value)| value);
+        base_url = base_url.replace(&format!("{{{}}}", variable.name), value);
+    }
+    Ok(base_url)
 }
 
 /// Whether a base URL is one of this host.

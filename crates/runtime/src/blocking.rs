@@ -9,8 +9,13 @@ use api_types::wire::Field;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
-    Error, RawBody, Request, Response, Result, error::Defect, http::Http, reply::Reply,
-    request::Draft, send::send_over, trace::carried,
+    Error, RawBody, Request, Response, Result,
+    error::Defect,
+    http::Http,
+    reply::Reply,
+    request::Draft,
+    send::{Extent, send_over},
+    trace::carried,
 };
 
 impl<T: Field> Request<T> {
@@ -87,7 +92,9 @@ impl Connections {
 pub(crate) fn send(draft: Box<Draft>) -> Result<Reply> {
     let runtime = runtime()?;
     let http = draft.client.0.blocking.client()?.clone();
-    let sending = runtime.spawn(carried(async move { send_over(&http, draft).await }));
+    let sending = runtime.spawn(carried(async move {
+        send_over(&http, draft, Extent::Whole).await
+    }));
     let (tell, told) = mpsc::channel();
     runtime.spawn(async move { tell.send(sending.await) });
     match told.recv() {

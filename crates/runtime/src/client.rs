@@ -6,7 +6,8 @@ use api_types::wire::PathParameter;
 use url::Url;
 
 use crate::{
-    Clock, Credentials, Operation, Pacer, Request, Result, RetryPolicy, Service, base_url,
+    Clock, Credentials, Operation, Pacer, Request, Result, RetryPolicy, ServerVariable, Service,
+    base_url,
     clock::TokioClock,
     credentials::{Auth, read_env},
     error::Defect,
@@ -39,6 +40,9 @@ pub struct Client(pub(crate) Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) service: &'static Service,
     pub(crate) base_url: Url,
+    /// Whether that is the service's own: operations may have others then.
+    pub(crate) is_own: bool,
+    pub(crate) allow_http: bool,
     /// Whether nothing can be sent for want of TLS.
     pub(crate) lacks_tls: bool,
     pub(crate) http: reqwest::Client,
@@ -110,6 +114,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             settings: Settings {
                 service,
                 base_url: None,
+                variables: &[],
+                chosen: Vec::new(),
                 credentials: None,
                 from_env: false,
                 allow_http: false,
@@ -130,6 +136,20 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// at the end; no query, fragment or user.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.settings.base_url = Some(base_url.into());
+        self
+    }
+
+    /// Sets what parts of the service's base URL may be chosen; generated code does.
+    pub fn server_variables(mut self, variables: &'static [ServerVariable]) -> Self {
+        self.settings.variables = variables;
+        self
+    }
+
+    /// Chooses a part of the service's base URL, in place of its default. It does nothing for a base URL
+    /// that is given. One that the service does not have, or a value that is not among those it may
+    /// have, is an error when the client is built.
+    pub fn server_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.settings.chosen.push((name.into(), value.into()));
         self
     }
 
@@ -244,6 +264,8 @@ impl<C> fmt::Debug for ClientBuilder<C> {
 struct Settings {
     service: &'static Service,
     base_url: Option<String>,
+    variables: &'static [ServerVariable],
+    chosen: Vec<(String, String)>,
     credentials: Option<Credentials>,
     from_env: bool,
     allow_http: bool,
@@ -260,7 +282,7 @@ struct Settings {
 impl Settings {
     fn build(self) -> Result<Shared> {
         let service = self.service;
-        let base_url = self.base_url()?;
+        let (base_url, is_own) = self.base_url()?;
         let credentials = self.credentials()?;
         let has_tls =
             cfg!(any(feature = "rustls", feature = "native-tls")) || self.configure.is_some();
@@ -276,6 +298,8 @@ impl Settings {
             service,
             lacks_tls: !has_tls && base_url.scheme() == "https",
             base_url,
+            is_own,
+            allow_http: self.allow_http,
             http: http.client()?,
             #[cfg(feature = "blocking")]
             blocking: http.into(),
@@ -289,16 +313,23 @@ impl Settings {
         })
     }
 
-    fn base_url(&self) -> Result<Url, Defect> {
+    /// The base URL, and whether it is the service's own.
+    fn base_url(&self) -> Result<(Url, bool), Defect> {
+        let check = |name: &str, base_url: &str| base_url::check(name, base_url, self.allow_http);
         if let Some(base_url) = &self.base_url {
-            return base_url::check("base_url", base_url, self.allow_http);
+            return Ok((check("base_url", base_url)?, false));
         }
         if let Some(name) = self.service.base_url_env.filter(|_| self.from_env)
             && let Some(base_url) = read_env(name)?
         {
-            return base_url::check(name, &base_url, self.allow_http);
+            return Ok((check(name, &base_url)?, false));
         }
-        base_url::check("base_url", self.service.base_url, self.allow_http)
+        if self.service.base_url.is_empty() {
+            let reason = "is missing: the service's document has none; call `base_url()`";
+            return Err(Defect::new("base_url", reason));
+        }
+        let base_url = base_url::fill(self.service.base_url, self.variables, &self.chosen)?;
+        Ok((check("base_url", &base_url)?, true))
     }
 
     fn credentials(&self) -> Result<Option<Credentials>, Defect> {

@@ -1,14 +1,33 @@
 //! Requests for what is not JSON.
 
-use std::fmt::{self, Display};
-use std::future::{Future, IntoFuture};
-use std::pin::Pin;
+use std::{
+    fmt::{self, Display},
+    future::{Future, IntoFuture},
+    pin::Pin,
+    time::Duration,
+};
 
 use api_types::wire::Field;
 
-use crate::{RawBody, Request, Result, Style};
+use crate::{
+    Chunks, Encoding, RawBody, Request, Result, Style,
+    send::{Extent, send_over},
+};
 
-/// A request whose answer is no JSON: awaiting it gives the body as it came, but decompressed.
+/// A request whose answer is no JSON: awaiting it gives the body whole as it came, but decompressed, and
+/// [`stream`](Self::stream) gives it piece by piece.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/notes.rs"));
+/// # fn main() {}
+/// # use api_runtime::{Client, ClientBuilder, Download};
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// # let client: Client = ClientBuilder::new(&SERVICE).credentials(token("t0ken")).build()?;
+/// let pdf = Download::from(client.request(&PRINT, &[&"book"])).await?;
+/// std::fs::write("book.pdf", &pdf)?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "a request does nothing until awaited"]
 pub struct Download(Request<RawBody>);
@@ -18,6 +37,36 @@ impl Download {
     /// [`send_raw`](Request::send_raw).
     pub fn request(self) -> Request<RawBody> {
         self.0
+    }
+
+    /// Sends the request and gives the body piece by piece, once the head of a success is there. Till
+    /// then it is tried again as any other request; after that it is not.
+    ///
+    /// The [timeout](Request::timeout) holds for the head and for each piece, and a
+    /// [deadline](Request::deadline) for the head.
+    ///
+    /// # Errors
+    ///
+    /// As awaiting a [`Request`], but for what the body holds.
+    pub async fn stream(self) -> Result<Chunks> {
+        let draft = self.0.into_draft();
+        let (http, timeout) = (draft.client.0.http.clone(), draft.timeout);
+        let reply = send_over(&http, draft, Extent::Head).await?;
+        Ok(Chunks::new(reply, timeout))
+    }
+
+    /// As [`Request::to_http`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Request::to_http`].
+    pub fn to_http(&self) -> Result<String> {
+        self.0.to_http()
+    }
+
+    /// As [`Request::timeout`].
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
     }
 
     /// As [`Request::query`].
@@ -30,14 +79,89 @@ impl Download {
         Self(self.0.parameter(name, style, value))
     }
 
+    /// As [`Request::query_list`].
+    pub fn query_list<I: Field>(
+        self,
+        name: &str,
+        style: Style,
+        items: impl IntoIterator<Item = impl Into<I>>,
+    ) -> Self {
+        Self(self.0.query_list(name, style, items))
+    }
+
+    /// As [`Request::reserved_parameter`].
+    pub fn reserved_parameter(self, name: &str, style: Style, value: &impl Field) -> Self {
+        Self(self.0.reserved_parameter(name, style, value))
+    }
+
+    /// As [`Request::cookie_list`].
+    pub fn cookie_list<I: Field>(
+        self,
+        name: &str,
+        style: Style,
+        items: impl IntoIterator<Item = impl Into<I>>,
+    ) -> Self {
+        Self(self.0.cookie_list(name, style, items))
+    }
+
+    /// As [`Request::header_list`].
+    pub fn header_list<I: Field>(
+        self,
+        name: &str,
+        style: Style,
+        items: impl IntoIterator<Item = impl Into<I>>,
+    ) -> Self {
+        Self(self.0.header_list(name, style, items))
+    }
+
+    /// As [`Request::reserved`].
+    pub fn reserved(self, name: &str, value: impl Display) -> Self {
+        Self(self.0.reserved(name, value))
+    }
+
     /// As [`Request::header`].
     pub fn header(self, name: &str, value: &str) -> Self {
         Self(self.0.header(name, value))
     }
 
+    /// As [`Request::header_parameter`].
+    pub fn header_parameter(self, name: &str, style: Style, value: &impl Field) -> Self {
+        Self(self.0.header_parameter(name, style, value))
+    }
+
     /// As [`Request::cookie`].
     pub fn cookie(self, name: &str, value: impl Display) -> Self {
         Self(self.0.cookie(name, value))
+    }
+
+    /// As [`Request::cookie_parameter`].
+    pub fn cookie_parameter(self, name: &str, style: Style, value: &impl Field) -> Self {
+        Self(self.0.cookie_parameter(name, style, value))
+    }
+
+    /// As [`Request::json`].
+    pub fn json(self, body: &impl Field) -> Self {
+        Self(self.0.json(body))
+    }
+
+    /// As [`Request::form`].
+    pub fn form(self, form: &impl Field, encodings: &[Encoding]) -> Self {
+        Self(self.0.form(form, encodings))
+    }
+
+    /// As [`Request::multipart`].
+    pub fn multipart(self, form: &impl Field, encodings: &[Encoding]) -> Self {
+        Self(self.0.multipart(form, encodings))
+    }
+
+    /// As [`Request::lines`].
+    pub fn lines<I: Field>(self, media_type: &str, items: &[I]) -> Self {
+        Self(self.0.lines(media_type, items))
+    }
+
+    /// As [`Request::body`].
+    pub fn body(self, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self(self.0.body(media_type, body))
     }
 }
 

@@ -178,6 +178,14 @@ impl Error {
         .with_source(OutOfTime)
     }
 
+    /// The time for the next part of an answer is over.
+    pub(crate) fn timed_out() -> Self {
+        Self::new(ErrorKind::NoAnswer {
+            connect: false,
+            timeout: true,
+        })
+    }
+
     pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {
         self.0.operation = Some(operation);
         self

@@ -52,6 +52,21 @@ pub struct Operation {
     pub(crate) wrapped: bool,
     pub(crate) implied_success: bool,
     pub(crate) messages: &'static [&'static str],
+    pub(crate) reading: Reading,
+    /// The media types that are asked for, but JSON.
+    pub(crate) accept: Option<&'static str>,
+    /// Its own base URL.
+    pub(crate) server: Option<&'static str>,
+}
+
+/// How the body of a success is read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Reading {
+    Json,
+    /// As a string.
+    Text,
+    /// As JSON on each line.
+    Lines,
 }
 
 impl Operation {
@@ -115,6 +130,9 @@ impl Operation {
             wrapped: true,
             implied_success: false,
             messages: &[],
+            reading: Reading::Json,
+            accept: None,
+            server: None,
         }
     }
 
@@ -146,6 +164,39 @@ impl Operation {
     #[must_use]
     pub const fn messages(mut self, messages: &'static [&'static str]) -> Self {
         self.messages = messages;
+        self
+    }
+
+    /// States which media types are asked for in place of JSON, as the header `accept` has them. How the
+    /// answer is read is not changed.
+    #[must_use]
+    pub const fn accept(mut self, media_types: &'static str) -> Self {
+        self.accept = Some(media_types);
+        self
+    }
+
+    /// States that a result is a text of one of these media types, for a [`Request`](crate::Request) of
+    /// a `String`.
+    #[must_use]
+    pub const fn text(mut self, media_types: &'static str) -> Self {
+        self.reading = Reading::Text;
+        self.wrapped = false;
+        self.accept(media_types)
+    }
+
+    /// States that a result is a list with an item as JSON on each line, of one of these media types.
+    #[must_use]
+    pub const fn lines(mut self, media_types: &'static str) -> Self {
+        self.reading = Reading::Lines;
+        self.wrapped = false;
+        self.accept(media_types)
+    }
+
+    /// States that the operation has a base URL of its own. It holds where the client is told no other
+    /// one than the service's, and gets the credentials as that does.
+    #[must_use]
+    pub const fn server(mut self, base_url: &'static str) -> Self {
+        self.server = Some(base_url);
         self
     }
 
@@ -187,7 +238,10 @@ impl Operation {
             let parameter = parameters.next().ok_or_else(count)?;
             path.push_str(before);
             let start = path.len();
-            let _ = write!(Encoder(&mut path), "{parameter}");
+            let _ = match parameter.is_encoded() {
+                true => write!(path, "{parameter}"),
+                false => write!(Encoder(&mut path), "{parameter}"),
+            };
             match &path[start..] {
                 "" => return Err(Defect::new(name, "is empty")),
                 value @ ("." | "..") => {

@@ -10,7 +10,7 @@ use reqwest::{StatusCode, header::HeaderMap};
 
 use crate::{
     Client, Envelope, Error, ErrorItem, ErrorKind, Operation, RawBody, Response, Result, Service,
-    blot::Blot, excerpt::excerpt,
+    blot::Blot, excerpt::excerpt, operation::Reading,
 };
 
 /// The answer to a try.
@@ -23,6 +23,8 @@ pub(crate) struct Reply {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
     pub(crate) end: End,
+    /// What is still to be read of a success whose body is wanted piece by piece.
+    pub(crate) rest: Option<reqwest::Response>,
     /// How many tries it took.
     pub(crate) tries: u32,
     /// How long all of them took.
@@ -99,6 +101,18 @@ impl Reply {
     /// Reads the result into its place.
     pub(crate) fn read(self, mut result: Slot<'_>) -> Result<(Self, Beside)> {
         let wanted = !matches!(result, Slot::Skip);
+        // A success without content: what is optional is none.
+        if let Slot::Optional(result) = &mut result
+            && self.body.is_empty()
+        {
+            result.set_null();
+            return Ok((self, Beside::default()));
+        }
+        match self.operation.reading {
+            Reading::Json => {}
+            Reading::Text => return self.read_text(result),
+            Reading::Lines => return self.read_lines(result),
+        }
         let envelope = match self.envelope() {
             Some(envelope) if wanted || !self.body.is_empty() => envelope,
             None if wanted => {
@@ -155,6 +169,54 @@ impl Reply {
         envelope.success.is_empty() || *success == true || (success.is_null() && is_implied)
     }
 
+    /// Reads the body as a string.
+    fn read_text(mut self, result: Slot<'_>) -> Result<(Self, Beside)> {
+        let text = match String::from_utf8(mem::take(&mut self.body)) {
+            Ok(text) => text,
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                self.body = error.into_bytes();
+                return Err(self.unexpected("", "is not UTF-8", at));
+            }
+        };
+        if let Slot::String(target) = result {
+            *target = text;
+            return Ok((self, Beside::default()));
+        }
+        match decode(Value::from(text).to_string().as_bytes(), result) {
+            Ok(()) => Ok((self, Beside::default())),
+            Err(error) => Err(self.unexpected("", error.message(), 0)),
+        }
+    }
+
+    /// Reads the JSON on each line into the items of a list.
+    fn read_lines(mut self, result: Slot<'_>) -> Result<(Self, Beside)> {
+        let Slot::List(list) = result else {
+            return Err(self.unexpected("", "is a list of lines", 0));
+        };
+        let body = mem::take(&mut self.body);
+        let mut start = 0;
+        for line in body.split_inclusive(|&byte| byte == b'\n') {
+            // A sequence of RFC 7464 has a mark before each text.
+            let text = line.strip_prefix(b"\x1e").unwrap_or(line);
+            if !text.trim_ascii().is_empty()
+                && let Err(error) = decode(text, list.push())
+            {
+                let index = list.len() - 1;
+                let at = error.position().map_or(0, |position| position.offset);
+                let at = start + at + (line.len() - text.len());
+                self.body = body;
+                return Err(self.unexpected(
+                    &format!("/{index}{}", error.pointer()),
+                    error.message(),
+                    at,
+                ));
+            }
+            start += line.len();
+        }
+        Ok((self, Beside::default()))
+    }
+
     /// The envelope of this result, if it has one.
     fn envelope(&self) -> Option<&'static Envelope> {
         let envelope = self.service().envelope.as_ref();
@@ -167,7 +229,7 @@ impl Reply {
         envelope.map_or_else(String::new, |envelope| format!("/{}", envelope.result))
     }
 
-    fn response(self, beside: Beside) -> Response<()> {
+    pub(crate) fn response(self, beside: Beside) -> Response<()> {
         Response {
             result: (),
             status: self.status,
@@ -211,7 +273,7 @@ impl Reply {
         }
     }
 
-    fn unexpected(mut self, pointer: &str, reason: &str, at: usize) -> Error {
+    pub(crate) fn unexpected(mut self, pointer: &str, reason: &str, at: usize) -> Error {
         // Over the text, not the JSON: the place in it stays the same.
         let (blot, mut reason) = (self.blot(), reason.as_bytes().to_vec());
         blot.text(&mut reason, false);
@@ -222,6 +284,22 @@ impl Reply {
             reason: String::from_utf8_lossy(&reason).into_owned(),
             excerpt: excerpt(self.json(), at),
         }))
+    }
+
+    /// The same answer with another body.
+    pub(crate) fn with_body(&self, body: Vec<u8>) -> Self {
+        Self {
+            operation: self.operation,
+            client: self.client.clone(),
+            secrets: self.secrets.clone(),
+            status: self.status,
+            headers: self.headers.clone(),
+            body,
+            end: End::Complete,
+            rest: None,
+            tries: self.tries,
+            duration: self.duration,
+        }
     }
 
     pub(crate) fn with_answer(&self, error: Error) -> Error {
@@ -238,7 +316,7 @@ impl Reply {
 }
 
 impl Response<()> {
-    fn with<T>(self, result: T) -> Response<T> {
+    pub(crate) fn with<T>(self, result: T) -> Response<T> {
         Response {
             result,
             status: self.status,

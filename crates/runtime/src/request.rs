@@ -13,7 +13,7 @@ use std::{
 };
 
 use api_types::{
-    Secret, Value,
+    FilePart, Secret, Value,
     wire::{
         EncodeError, Field, Map, PathParameter, SecretJson, Slot, View, Violations, decode,
         to_secret_json, validate,
@@ -21,11 +21,19 @@ use api_types::{
 };
 use bytes::Bytes;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
+use url::Url;
 use zeroize::Zeroizing;
 
 use crate::{
-    Client, Error, Operation, RawBody, Repeat, Response, Result, RetryPolicy, Style,
-    credentials::unfit, error::Defect, operation::encode, reply::Reply, send::send,
+    Client, Encoding, Error, Operation, RawBody, Repeat, Response, Result, RetryPolicy, Style,
+    base_url,
+    credentials::unfit,
+    error::Defect,
+    form::{self, Multipart, secrets, urlencoded},
+    operation::encode,
+    parameter::{self, percent, plain, reserved},
+    reply::Reply,
+    send::send,
 };
 
 /// A request whose answer holds a `T`. It is data until it is awaited: it can be changed, cloned,
@@ -102,8 +110,56 @@ impl<T> Request<T> {
 
     /// Sets the body to the members of `form`, as `application/x-www-form-urlencoded`. Limits are
     /// checked as by [`json`](Self::json).
-    pub fn form(mut self, form: &impl Field) -> Self {
-        self.draft.form(form);
+    pub fn form(mut self, form: &impl Field, encodings: &[Encoding]) -> Self {
+        self.draft.form(form, encodings);
+        self
+    }
+
+    /// Sets the body to the members of `form`, as `multipart/form-data`: a part for each member, or for
+    /// each item of a list. Files are parts with a name, objects are JSON. Limits are checked as by
+    /// [`json`](Self::json).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/notes.rs"));
+    /// # fn main() -> Result<(), api_runtime::Error> {
+    /// # use api_runtime::{Client, ClientBuilder};
+    /// # let client: Client = ClientBuilder::new(&SERVICE).credentials(token("t0ken")).build()?;
+    /// # let note = Note { text: "buy milk".into(), page: None, extra: Extra::default() };
+    /// let create = client.request::<Note>(&CREATE, &[&"book"]).multipart(&note, &[]);
+    /// assert!(create.to_http()?.ends_with(
+    ///     "--boundary-00000000\r\n\
+    ///     content-disposition: form-data; name=\"text\"\r\n\r\n\
+    ///     buy milk\r\n\
+    ///     --boundary-00000000--\r\n"
+    /// ));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn multipart(mut self, form: &impl Field, encodings: &[Encoding]) -> Self {
+        self.draft.multipart(form, encodings);
+        self
+    }
+
+    /// Adds a file to a body of [`multipart/form-data`](Self::multipart), or to none so far: one with a
+    /// name that the document does not have.
+    pub fn part(mut self, name: &str, file: impl Into<FilePart>) -> Self {
+        self.draft.part(name, &file.into());
+        self
+    }
+
+    /// Sets the body to the JSON of each of `items` on a line of its own, of this media type. Limits are
+    /// checked as by [`json`](Self::json).
+    pub fn lines<I: Field>(mut self, media_type: &str, items: &[I]) -> Self {
+        let lines = items
+            .iter()
+            .map(|item| (to_secret_json(item), validate(item)));
+        self.draft.lines(lines.collect());
+        let mut found = Vec::new();
+        for item in items {
+            secrets(item.view(), &mut found);
+        }
+        self.draft.keep_secrets(found);
+        self.draft.header(header::CONTENT_TYPE.as_str(), media_type);
         self
     }
 
@@ -136,18 +192,81 @@ impl<T> Request<T> {
 
     /// Adds a pair to the query. Both parts are percent-encoded.
     pub fn query(mut self, name: &str, value: impl Display) -> Self {
-        self.draft.pair(name, &[value.to_string()], "");
+        self.draft.pair(name, &value.to_string());
         self
     }
 
     /// Adds a value to the query that may be a list or an object, in the given style.
     pub fn parameter(mut self, name: &str, style: Style, value: &impl Field) -> Self {
-        match style.pairs(name, value) {
-            Ok(pairs) => {
-                for (name, items) in pairs {
-                    self.draft.pair(&name, &items, style.separator());
-                }
-            }
+        self.draft.parameter(name, style, value.view(), percent);
+        self
+    }
+
+    /// As [`parameter`](Self::parameter), with a list of values.
+    pub fn query_list<I: Field>(
+        self,
+        name: &str,
+        style: Style,
+        items: impl IntoIterator<Item = impl Into<I>>,
+    ) -> Self {
+        let items: Vec<I> = items.into_iter().map(Into::into).collect();
+        self.parameter(name, style, &items)
+    }
+
+    /// As [`parameter`](Self::parameter), with the reserved characters of a URL as they are
+    /// (`allowReserved`): all but `#`, `&`, `+`, `'` and brackets, with which it would be another query.
+    pub fn reserved_parameter(mut self, name: &str, style: Style, value: &impl Field) -> Self {
+        self.draft.parameter(name, style, value.view(), reserved);
+        self
+    }
+
+    /// As [`query`](Self::query), with reserved characters as
+    /// [`reserved_parameter`](Self::reserved_parameter) has them.
+    pub fn reserved(self, name: &str, value: impl Display) -> Self {
+        self.reserved_parameter(name, Style::Form, &value.to_string())
+    }
+
+    /// Sets a cookie to a value that may be a list or an object, in the given style; with
+    /// [`Style::Form`] a cookie for each item or member.
+    pub fn cookie_parameter(mut self, name: &str, style: Style, value: &impl Field) -> Self {
+        match style.pairs(name, value.view(), percent) {
+            Ok(pairs) => pairs
+                .iter()
+                .for_each(|(name, value)| self.draft.cookie(name, value)),
+            Err(defect) => drop(self.draft.defect.get_or_insert(defect)),
+        }
+        self
+    }
+
+    /// As [`cookie_parameter`](Self::cookie_parameter), with a list of values.
+    pub fn cookie_list<I: Field>(
+        self,
+        name: &str,
+        style: Style,
+        items: impl IntoIterator<Item = impl Into<I>>,
+    ) -> Self {
+        let items: Vec<I> = items.into_iter().map(Into::into).collect();
+        self.cookie_parameter(name, style, &items)
+    }
+
+    /// As [`header_parameter`](Self::header_parameter), with a list of values.
+    pub fn header_list<I: Field>(
+        self,
+        name: &str,
+        style: Style,
+        items: impl IntoIterator<Item = impl Into<I>>,
+    ) -> Self {
+        let items: Vec<I> = items.into_iter().map(Into::into).collect();
+        self.header_parameter(name, style, &items)
+    }
+
+    /// Sets a header to a value that may be a list or an object, in the given style. It is not
+    /// encoded.
+    pub fn header_parameter(mut self, name: &str, style: Style, value: &impl Field) -> Self {
+        match style.pairs(name, value.view(), plain) {
+            Ok(pairs) => pairs
+                .iter()
+                .for_each(|(_, value)| self.draft.header(name, value)),
             Err(defect) => drop(self.draft.defect.get_or_insert(defect)),
         }
         self
@@ -155,7 +274,7 @@ impl<T> Request<T> {
 
     /// Sets a cookie.
     pub fn cookie(mut self, name: &str, value: impl Display) -> Self {
-        self.draft.cookie(name, &value);
+        self.draft.cookie(name, &percent(&value.to_string()));
         self
     }
 
@@ -330,6 +449,8 @@ pub(crate) struct Draft {
     query: String,
     headers: HeaderMap,
     body: Option<Bytes>,
+    /// The parts of the body, if it has such.
+    multipart: Option<Multipart>,
     /// The last member that was added to the body.
     added: Option<String>,
     /// What must not be seen of the body.
@@ -363,6 +484,7 @@ impl Draft {
             query: String::new(),
             headers: HeaderMap::new(),
             body: None,
+            multipart: None,
             added: None,
             secrets: None,
             defect: None,
@@ -379,6 +501,7 @@ impl Draft {
 
     fn json(&mut self, json: Result<SecretJson, EncodeError>, limits: Result<(), Violations>) {
         self.check(limits);
+        self.multipart = None;
         match json {
             Ok(SecretJson { mut text, secrets }) if secrets.is_empty() => {
                 self.secrets = None;
@@ -399,26 +522,68 @@ impl Draft {
         }
     }
 
-    fn form(&mut self, form: &impl Field) {
+    fn form(&mut self, form: &impl Field, encodings: &[Encoding]) {
         self.check(validate(form));
-        match Style::Form.pairs("body", form) {
-            Ok(pairs) => {
-                let mut body = Zeroizing::new(String::new());
-                for (name, items) in pairs {
-                    if !body.is_empty() {
-                        body.push('&');
-                    }
-                    body.extend(encode(&name));
-                    body.push('=');
-                    for item in items {
-                        body.extend(encode(&item));
-                    }
-                }
-                self.set_body(Zeroizing::new(body.as_bytes().to_vec()));
+        match urlencoded(form.view(), encodings) {
+            Ok(body) => {
+                self.set_body(body);
+                self.keep_secrets(secrets_of(form));
                 self.headers.insert(header::CONTENT_TYPE, FORM);
             }
             Err(defect) => drop(self.defect.get_or_insert(defect)),
         }
+    }
+
+    fn multipart(&mut self, form: &impl Field, encodings: &[Encoding]) {
+        self.check(validate(form));
+        match Multipart::new(form.view(), encodings) {
+            Ok(multipart) => {
+                self.set_multipart(multipart);
+                self.keep_secrets(secrets_of(form));
+            }
+            Err(defect) => drop(self.defect.get_or_insert(defect)),
+        }
+    }
+
+    fn part(&mut self, name: &str, file: &FilePart) {
+        if self.multipart.is_none() && self.body.is_some() {
+            return self.refuse(name, "cannot be a part of a body that has none");
+        }
+        let mut multipart = self.multipart.take().unwrap_or_default();
+        match multipart.file(name, file, None) {
+            Ok(()) => self.set_multipart(multipart),
+            Err(defect) => drop(self.defect.get_or_insert(defect)),
+        }
+    }
+
+    fn set_multipart(&mut self, multipart: Multipart) {
+        let (media_type, body) = multipart.body();
+        self.set_body(body);
+        self.multipart = Some(multipart);
+        self.header(header::CONTENT_TYPE.as_str(), &media_type);
+    }
+
+    fn lines(&mut self, lines: Vec<(Result<SecretJson, EncodeError>, Result<(), Violations>)>) {
+        let mut body = Zeroizing::new(Vec::new());
+        for (index, (json, limits)) in lines.into_iter().enumerate() {
+            if self.violation.is_none() {
+                self.check(limits);
+            }
+            match json {
+                Ok(json) => {
+                    body.extend_from_slice(&json.text);
+                    body.push(b'\n');
+                }
+                Err(error) => {
+                    self.refuse(format!("body/{index}{}", error.pointer()), error.message());
+                }
+            }
+        }
+        self.set_body(body);
+    }
+
+    fn keep_secrets(&mut self, found: Vec<Secret>) {
+        self.secrets = (!found.is_empty()).then(|| found.into());
     }
 
     /// Keeps the first value that is beyond a limit.
@@ -446,18 +611,28 @@ impl Draft {
 
     fn set_body(&mut self, body: Zeroizing<Vec<u8>>) {
         self.body = Some(Bytes::from_owner(body));
+        self.multipart = None;
     }
 
-    /// Adds a name with its items to the query.
-    fn pair(&mut self, name: &str, items: &[String], separator: &str) {
+    fn pair(&mut self, name: &str, value: &str) {
         if !self.query.is_empty() {
             self.query.push('&');
         }
         self.query.extend(encode(name));
-        for (index, item) in items.iter().enumerate() {
-            self.query
-                .push_str(if index == 0 { "=" } else { separator });
-            self.query.extend(encode(item));
+        self.query.push('=');
+        self.query.extend(encode(value));
+    }
+
+    fn parameter(
+        &mut self,
+        name: &str,
+        style: Style,
+        value: View<'_>,
+        encoding: parameter::Encoding,
+    ) {
+        match style.pairs(name, value, encoding) {
+            Ok(pairs) => form::add(&mut self.query, &pairs),
+            Err(defect) => drop(self.defect.get_or_insert(defect)),
         }
     }
 
@@ -469,7 +644,7 @@ impl Draft {
             !name.is_empty() && name != encoded
         });
         self.query = pairs.collect::<Vec<_>>().join("&");
-        self.pair(name, &[value.to_owned()], "");
+        self.pair(name, value);
     }
 
     /// The value of the first pair of that name in the query.
@@ -479,8 +654,8 @@ impl Draft {
         Some(value.into_owned())
     }
 
-    fn cookie(&mut self, name: &str, value: &dyn Display) {
-        let value: String = encode(&value.to_string()).collect();
+    /// Adds a cookie with an encoded value.
+    fn cookie(&mut self, name: &str, value: &str) {
         let before = self.headers.get(header::COOKIE);
         let all = match before.and_then(|before| before.to_str().ok()) {
             Some(before) => format!("{before}; {name}={value}"),
@@ -518,7 +693,7 @@ impl Draft {
         if let Some(defect) = self.defect.as_ref().or(violation) {
             return Err(self.error(defect.clone()));
         }
-        let mut url = self.client.0.base_url.clone();
+        let mut url = self.base_url()?;
         let base_path = url.path().trim_end_matches('/');
         url.set_path(&[base_path, &self.path].concat());
         url.set_query(Some(self.query.as_str()).filter(|query| !query.is_empty()));
@@ -528,11 +703,25 @@ impl Draft {
         Ok(request)
     }
 
+    /// That of the operation, where it has one and no other was given.
+    fn base_url(&self) -> Result<Url> {
+        let client = &self.client.0;
+        let server = self.operation.server.filter(|_| client.is_own);
+        server.map_or_else(
+            || Ok(client.base_url.clone()),
+            |server| {
+                base_url::check("server", server, client.allow_http)
+                    .map_err(|defect| self.error(defect))
+            },
+        )
+    }
+
     /// All headers but those that authenticate and those of the connection.
     fn headers(&self) -> HeaderMap {
         // With room for the others: to grow costs more than all of them.
         let mut headers = HeaderMap::with_capacity(6 + self.headers.len());
-        headers.insert(header::ACCEPT, JSON);
+        let accept = self.operation.accept.map(HeaderValue::from_str);
+        headers.insert(header::ACCEPT, accept.and_then(Result::ok).unwrap_or(JSON));
         if self.body.is_some() {
             headers.insert(header::CONTENT_TYPE, JSON);
         }
@@ -567,6 +756,12 @@ impl Draft {
         }
         Ok(text + "\n\n" + &String::from_utf8_lossy(body.unwrap_or_default()))
     }
+}
+
+fn secrets_of(body: &impl Field) -> Vec<Secret> {
+    let mut found = Vec::new();
+    secrets(body.view(), &mut found);
+    found
 }
 
 /// Whether an object has a member of that name.

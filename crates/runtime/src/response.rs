@@ -45,6 +45,11 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
+    /// The text of a header; none if it is not there or is no text. Of several of that name the first.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
     /// What is left of the service's limits, as the answer says it (`ratelimit`).
     pub fn rate_limits(&self) -> Vec<RateLimit> {
         RateLimit::list(&self.headers)

@@ -1,7 +1,7 @@
 //! Sending: one place where a try is made, one where it is decided what becomes of it.
 
 use std::{
-    future::poll_fn,
+    future::{Future, poll_fn},
     pin::pin,
     task::Poll,
     time::{Duration, Instant, SystemTime},
@@ -25,15 +25,20 @@ use crate::{
 /// say no.
 pub(crate) async fn send(draft: Box<Draft>) -> Result<Reply> {
     let http = draft.client.0.http.clone();
-    send_over(&http, draft).await
+    send_over(&http, draft, Extent::Whole).await
 }
 
 /// As [`send`], over other connections than the client's.
-pub(crate) async fn send_over(http: &reqwest::Client, draft: Box<Draft>) -> Result<Reply> {
+pub(crate) async fn send_over(
+    http: &reqwest::Client,
+    draft: Box<Draft>,
+    extent: Extent,
+) -> Result<Reply> {
     let trace = Trace::new(&draft);
     let mut course = Course {
         http,
         draft: &draft,
+        extent,
         trace: &trace,
         started: draft.client.0.clock.now(),
         tries: 0,
@@ -45,10 +50,20 @@ pub(crate) async fn send_over(http: &reqwest::Client, draft: Box<Draft>) -> Resu
     outcome
 }
 
+/// How much of a success is read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Extent {
+    /// All of it.
+    Whole,
+    /// The head: the body is left for the caller to read.
+    Head,
+}
+
 /// How far a request has come.
 struct Course<'a> {
     http: &'a reqwest::Client,
     draft: &'a Draft,
+    extent: Extent,
     trace: &'a Trace,
     started: Instant,
     tries: u32,
@@ -98,13 +113,20 @@ impl<'a> Course<'a> {
         let mut redirects = 0;
         loop {
             let timeout = self.time_left().map_or(left, |all| all.min(left));
-            // The connection knows that of the client.
-            if timeout != self.draft.client.0.timeout {
-                *request.timeout_mut() = Some(timeout);
+            // The connection knows that of the client. It counts to the last byte of the body, which a
+            // caller who reads that may come to much later.
+            match self.extent {
+                Extent::Head => *request.timeout_mut() = Some(A_YEAR),
+                Extent::Whole if timeout == self.draft.client.0.timeout => {}
+                Extent::Whole => *request.timeout_mut() = Some(timeout),
             }
             self.sent += 1;
             let began = self.clock().now();
-            let response = self.exchange(request, turn).await?;
+            let exchange = self.exchange(request, turn);
+            let response = match self.extent {
+                Extent::Head => within(timeout, exchange).await?,
+                Extent::Whole => exchange.await,
+            }?;
             let headers = response.headers();
             let method = &self.draft.operation.method;
             match Redirect::of(method, response.url(), response.status(), headers) {
@@ -122,6 +144,9 @@ impl<'a> Course<'a> {
                 }
                 Some(Redirect::Leave(reason)) => {
                     return Err(self.read(response).await.into_redirect(reason));
+                }
+                None if self.extent == Extent::Head && response.status().is_success() => {
+                    return Ok(self.reply(response));
                 }
                 None => return decide(self.read(response).await),
             }
@@ -151,8 +176,20 @@ impl<'a> Course<'a> {
     async fn read(&self, mut response: reqwest::Response) -> Reply {
         let client = &self.draft.client.0;
         let (mut body, mut end) = (Vec::new(), End::Complete);
+        let timeout = self.time_left().unwrap_or(self.draft.timeout);
         loop {
-            match response.chunk().await {
+            let chunk = match self.extent {
+                Extent::Whole => response.chunk().await,
+                // It has no timeout of its own.
+                Extent::Head => match within(timeout, response.chunk()).await {
+                    Ok(chunk) => chunk,
+                    Err(_) => {
+                        end = End::TooLong(body.len());
+                        break;
+                    }
+                },
+            };
+            match chunk {
                 Ok(Some(chunk)) if chunk.len() > client.response_limit - body.len() => {
                     body.extend_from_slice(&chunk[..client.response_limit - body.len()]);
                     end = End::TooLong(client.response_limit);
@@ -166,6 +203,13 @@ impl<'a> Course<'a> {
                 }
             }
         }
+        let mut reply = self.reply(response);
+        reply.rest = None;
+        Reply { body, end, ..reply }
+    }
+
+    /// An answer of which only the head is read.
+    fn reply(&self, mut response: reqwest::Response) -> Reply {
         let mut headers = std::mem::take(response.headers_mut());
         for (name, value) in &mut headers {
             // Not for the `Debug` of a response.
@@ -177,8 +221,9 @@ impl<'a> Course<'a> {
             secrets: self.draft.secrets.clone(),
             status: response.status(),
             headers,
-            body,
-            end,
+            body: Vec::new(),
+            end: End::Complete,
+            rest: Some(response),
             tries: self.tries,
             duration: Duration::ZERO,
         }
@@ -256,6 +301,15 @@ impl<'a> Course<'a> {
 
 const NO_TLS: &str = "is `https`, and there is no TLS: turn on the feature `rustls` or `native-tls`, or bring it with \
     `http_client()`";
+
+/// So long that it is never over; what waits for it is dropped before.
+const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// What comes of a future in that time, which is that of the connection and not of a [`Clock`].
+pub(crate) async fn within<T>(timeout: Duration, future: impl Future<Output = T>) -> Result<T> {
+    let result = tokio::time::timeout(timeout, future).await;
+    result.map_err(|_| Error::timed_out())
+}
 
 /// A turn of the pacer, if there is one.
 type Departure<'a> = Option<Turn<'a>>;

@@ -31,6 +31,35 @@ pub struct Service {
     pub request_id_header: Option<&'static str>,
 }
 
+/// A part of the service's base URL that a caller may choose: `{name}` there.
+///
+/// ```
+/// use api_runtime::ServerVariable;
+///
+/// static REGION: ServerVariable = ServerVariable::new("region", "eu", &["eu", "us"]);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct ServerVariable {
+    pub(crate) name: &'static str,
+    pub(crate) default: &'static str,
+    pub(crate) values: &'static [&'static str],
+}
+
+impl ServerVariable {
+    /// A variable with its default and all values that it may have; none of these if it may have any.
+    pub const fn new(
+        name: &'static str,
+        default: &'static str,
+        values: &'static [&'static str],
+    ) -> Self {
+        Self {
+            name,
+            default,
+            values,
+        }
+    }
+}
+
 /// The names of the members that wrap every answer. An empty one stands for a member that there is not.
 ///
 /// ```

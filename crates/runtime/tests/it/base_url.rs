@@ -1,8 +1,8 @@
 //! Where requests go.
 
-use api_runtime::{Error, ErrorKind};
+use api_runtime::{Client, ClientBuilder, Error, ErrorKind, Operation, ServerVariable, Service};
 
-use crate::{GET, LIST, SERVICE, builder, client, defect, server};
+use crate::{GET, LIST, SERVICE, builder, client, defect, server, token};
 
 #[test]
 fn a_base_url_that_will_not_do_is_refused_without_showing_it() {
@@ -109,4 +109,94 @@ async fn a_path_parameter_that_leads_elsewhere_is_refused_before_anything_is_sen
         assert!(matches!(sent.kind(), ErrorKind::Build { name, .. } if name == "note_id"));
     }
     assert!(server.requests().is_empty());
+}
+
+static EVERYWHERE: Service = Service {
+    base_url: "https://{region}.notes.example/{version}",
+    ..SERVICE
+};
+static VARIABLES: [ServerVariable; 2] = [
+    ServerVariable::new("region", "eu", &["eu", "us"]),
+    ServerVariable::new("version", "v1", &[]),
+];
+static UPLOAD: Operation = Operation::get("upload", "/upload").server("https://uploads.example/v2");
+static PLAIN: Operation = Operation::get("plain", "/plain").server("http://uploads.example");
+
+fn everywhere() -> ClientBuilder<Client> {
+    ClientBuilder::new(&EVERYWHERE)
+        .server_variables(&VARIABLES)
+        .credentials(token("t0ken"))
+}
+
+/// The first two lines of a request, in one.
+fn head(client: &Client, operation: &'static Operation) -> String {
+    let text = client.request::<()>(operation, &[]).to_http();
+    let text = text.unwrap_or_else(|error| error.to_string());
+    text.lines().take(2).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn variables_of_the_base_url_have_defaults_and_may_be_chosen() -> Result<(), Error> {
+    static ROOT: Operation = Operation::get("root", "/x");
+    let client = everywhere().build()?;
+    assert_eq!(
+        head(&client, &ROOT),
+        "GET /v1/x HTTP/1.1 host: eu.notes.example"
+    );
+    let client = everywhere()
+        .server_variable("region", "us")
+        .server_variable("version", "v2")
+        .build()?;
+    assert_eq!(
+        head(&client, &ROOT),
+        "GET /v2/x HTTP/1.1 host: us.notes.example"
+    );
+    for (name, value, reason) in [
+        ("region", "mars", "is none of `eu`, `us`"),
+        ("planet", "mars", "is no variable of the base URL"),
+    ] {
+        let error = everywhere()
+            .server_variable(name, value)
+            .build()
+            .expect_err("it is refused");
+        assert_eq!(defect(&error), (name, reason));
+    }
+    Ok(())
+}
+
+#[test]
+fn a_server_of_an_operation_holds_where_no_base_url_is_given() -> Result<(), Error> {
+    let client = everywhere().build()?;
+    assert_eq!(
+        head(&client, &UPLOAD),
+        "GET /v2/upload HTTP/1.1 host: uploads.example"
+    );
+    assert_eq!(
+        head(&client, &PLAIN),
+        "plain: not sent: `server` is `http` to another host: use `https`, or `allow_http()`"
+    );
+    let client = everywhere().base_url("http://localhost:1/a").build()?;
+    assert_eq!(
+        head(&client, &UPLOAD),
+        "GET /a/upload HTTP/1.1 host: localhost:1"
+    );
+    Ok(())
+}
+
+#[test]
+fn a_service_without_a_base_url_wants_one() {
+    static NOWHERE: Service = Service {
+        base_url: "",
+        ..SERVICE
+    };
+    let builder = || ClientBuilder::<Client>::new(&NOWHERE).credentials(token("t0ken"));
+    let error = builder().build().expect_err("it has none");
+    assert_eq!(
+        defect(&error),
+        (
+            "base_url",
+            "is missing: the service's document has none; call `base_url()`"
+        )
+    );
+    assert!(builder().base_url("https://notes.example").build().is_ok());
 }

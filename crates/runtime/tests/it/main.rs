@@ -3,6 +3,7 @@
 mod base_url;
 #[cfg(feature = "blocking")]
 mod blocking;
+mod bodies;
 mod checks;
 mod clock;
 mod credentials;
@@ -10,10 +11,12 @@ mod decoding;
 mod errors;
 mod escape_hatches;
 mod faults;
+mod forms;
 #[cfg(feature = "tracing")]
 mod observability;
 mod pacing;
 mod paging;
+mod parameters;
 mod redirects;
 mod repeat;
 mod responses;
