@@ -4,6 +4,9 @@
 //! generator shows in the snapshots of what it changes. All that is emitted here has to compile, and has to be as
 //! rustfmt would have it.
 
+#[path = "emit/calls.rs"]
+mod calls;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
@@ -29,7 +32,7 @@ paths:
   /things:
     post:
       operationId: things-create
-      requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+      requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
       responses:
         '200': { description: Done, content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
 ";
@@ -185,7 +188,7 @@ paths:
   /things:
     put:
       operationId: things-update
-      requestBody: {{ content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Body' }} }} }} }}
+      requestBody: {{ required: true, content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Body' }} }} }} }}
       responses: {{ '200': {{ description: Done, content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Answer' }} }} }} }} }}
 components:
   schemas:
@@ -474,6 +477,8 @@ const SHELVES: &str = "
       get: { operationId: list-parts, responses: { '200': { $ref: '#/components/responses/Things' } } }
 ";
 
+pub(crate) use cases;
+
 cases! {
     // What is there, and what may be missing.
 
@@ -606,7 +611,7 @@ cases! {
           /things:
             post:
               operationId: things-create
-              requestBody: { content: { application/json: { schema: { type: object, properties: { name: { type: string } } } } } }
+              requestBody: { required: true, content: { application/json: { schema: { type: object, properties: { name: { type: string } } } } } }
               responses:
                 '200': { description: Done, content: { application/json: { schema: { type: object, properties: { id: { type: string } } } } } }
     ") => code(["pub struct ThingsCreate", "pub fn create("]);
@@ -682,7 +687,7 @@ cases! {
           /things:
             post:
               operationId: things-create
-              requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Sent' } } } }
+              requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Sent' } } } }
               responses: { '200': { description: Done, content: { application/json: { schema: { $ref: '#/components/schemas/Received' } } } } }
         components:
           schemas:
@@ -946,6 +951,7 @@ cases! {
               operationId: things-update
               parameters: [{ name: thing_id, in: path, required: true, schema: { type: string }, example: t-1 }]
               requestBody:
+                required: true
                 content:
                   application/json:
                     schema: { $ref: '#/components/schemas/ThingUpdate' }
@@ -978,6 +984,7 @@ cases! {
             post:
               operationId: things-create
               requestBody:
+                required: true
                 content:
                   application/json:
                     schema: { type: object, required: [counts], properties: { counts: { type: object, additionalProperties: { type: integer } } } }
@@ -1174,6 +1181,12 @@ fn emitted_code_is_as_rustfmt_would_have_it() {
             Err(error) => panic!("{what}: {error}"),
         }
     }
+}
+
+/// What the fixtures of all files become.
+fn all_outputs() -> impl Iterator<Item = (&'static str, Tree)> {
+    let outputs = outputs().into_iter().chain(calls::outputs());
+    outputs.chain(in_three_forms())
 }
 
 fn rustfmt(text: &str) -> std::io::Result<String> {

@@ -62,8 +62,12 @@ pub struct Crate {
 /// How to reach the API.
 #[derive(Debug)]
 pub struct Service {
-    /// The default base URL, without a trailing slash.
+    /// The default base URL, without a trailing slash; empty where the document has none. Its variables are in braces.
     pub base_url: String,
+    /// The variables of the base URL.
+    pub variables: Vec<ServerVariable>,
+    /// The other servers of the document: base URLs with what they are.
+    pub others: Docs,
     /// The environment variable that replaces it.
     pub base_url_env: Option<String>,
     /// The alternatives for authentication, best first.
@@ -72,6 +76,17 @@ pub struct Service {
     pub envelope: Option<Envelope>,
     /// The answer's header that identifies a request to the service's support.
     pub request_id_header: Option<String>,
+}
+
+/// A part of the base URL that a caller may choose.
+#[derive(Debug)]
+pub struct ServerVariable {
+    /// The name in the braces.
+    pub name: String,
+    /// What it is where nobody chooses.
+    pub default: String,
+    /// All that it may be; any where there are none.
+    pub values: Vec<String>,
 }
 
 /// One way to authenticate: all its parts are sent together.
@@ -360,6 +375,8 @@ pub enum Builtin {
     String,
     /// `serde_json::Value`, as `api_types::Value`
     Any,
+    /// `api_types::FilePart`
+    FilePart,
     /// `std::net::IpAddr`
     IpAddr,
     /// `std::net::Ipv4Addr`
@@ -408,6 +425,10 @@ pub struct Parameter {
     pub wire: String,
     /// The type.
     pub ty: Ty,
+    /// How a list or an object is written, and what stands before any value with `label` and `matrix`.
+    pub style: Style,
+    /// What a value must meet beyond its type.
+    pub constraints: Constraints,
     /// Documentation.
     pub docs: Docs,
 }
@@ -425,6 +446,10 @@ pub struct Operation {
     pub method: Method,
     /// The path below the base URL: `/zones/{zone_id}/…`.
     pub path: String,
+    /// A base URL of its own.
+    pub server: Option<String>,
+    /// Whether it is marked `deprecated`.
+    pub deprecated: bool,
     /// The parameters beyond the resource's own, in the order of the path.
     pub parameters: Vec<Parameter>,
     /// What goes into the query, the headers and the cookies; what is required first.
@@ -435,6 +460,8 @@ pub struct Operation {
     pub result: Ty,
     /// How an answer is read.
     pub reading: Reading,
+    /// The media types that are asked for, as the header `accept` has them; none where it is JSON.
+    pub accept: Option<String>,
     /// The documented error answers that are not the envelope: those of one status first, then ranges.
     pub refusals: Vec<Refusal>,
     /// The pointers of the messages in them, the best first.
@@ -557,8 +584,10 @@ pub struct Setting {
     pub required: bool,
     /// Where it goes.
     pub location: Location,
-    /// How a list or an object is written.
-    pub style: Style,
+    /// Whether reserved characters are sent as they are.
+    pub reserved: bool,
+    /// Whether it is marked `deprecated`.
+    pub deprecated: bool,
 }
 
 /// Where a parameter outside the path goes.
@@ -579,12 +608,22 @@ pub enum Style {
     Form,
     /// `form` without `explode`, `simple`.
     Comma,
+    /// `simple` with `explode`.
+    CommaExploded,
     /// `spaceDelimited`.
     Space,
     /// `pipeDelimited`.
     Pipe,
     /// `deepObject`.
     Deep,
+    /// `label`.
+    Label,
+    /// `label` with `explode`.
+    LabelExploded,
+    /// `matrix`.
+    Matrix,
+    /// `matrix` with `explode`.
+    MatrixExploded,
     /// A parameter with `content`.
     Json,
 }
@@ -596,17 +635,58 @@ pub struct Body {
     pub ty: Ty,
     /// How it is written.
     pub writing: Writing,
+    /// Who says what it is.
+    pub source: Source,
+    /// Documentation of the method that sets it.
+    pub docs: Docs,
+    /// Other kinds of body that the operation takes, for a method of its own: media types.
+    pub others: Vec<String>,
+}
+
+/// Who says what a body is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Source {
+    /// The caller must: it is an argument.
+    Argument,
+    /// The caller may: there is a method that sets it, and no body without that.
+    Setter,
+    /// The caller may, and it is `{}` else: the document wants a body, but does not say what is in it.
+    EmptyObject,
 }
 
 /// How a body is written.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Writing {
-    /// As JSON.
-    Json,
+    /// As JSON, of this media type where it is not `application/json`.
+    Json(Option<String>),
     /// As `application/x-www-form-urlencoded`.
-    Form,
+    Form(Vec<Encoding>),
+    /// As `multipart/form-data`.
+    Multipart(Vec<Encoding>),
+    /// As JSON on each line, of this media type.
+    Lines(String),
     /// As it is, of this media type.
     Bytes(String),
+    /// As it is, of a media type that the caller gives.
+    AnyBytes,
+}
+
+/// How a property of a form is written.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Encoding {
+    /// The name of the property.
+    pub property: String,
+    /// How.
+    pub kind: EncodingKind,
+}
+
+/// What an [`Encoding`] says.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum EncodingKind {
+    /// The media type of the part.
+    MediaType(String),
+    /// The style of a list or an object.
+    Style(Style),
 }
 
 /// How an answer is read.
@@ -614,6 +694,10 @@ pub enum Writing {
 pub enum Reading {
     /// As JSON.
     Json,
+    /// As text.
+    Text,
+    /// As JSON on each line.
+    Lines,
     /// As it comes.
     Bytes,
 }

@@ -98,6 +98,7 @@ pub(super) const EXTENSIONS: &[&str] = &[
 
 /// The formats that a schema in our own documents may have.
 pub(super) const FORMATS: &[&str] = &[
+    "binary",
     "cidr",
     "date-time",
     "double",

@@ -17,7 +17,7 @@ pub use types::*;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::load::{FileId, Files, Limits, Node, Sources, Span, Spanned, Value};
+use crate::load::{FileId, Files, Limits, Member, Node, Sources, Span, Spanned, Value};
 
 use reader::{Keys, Map, missing};
 use reference::{Schemas, Targets};
@@ -89,8 +89,13 @@ const INFO: Keys = Keys {
 };
 const SERVER: Keys = Keys {
     object: "a server",
-    read: &["url", "description", "x-env"],
-    skipped: &["variables"],
+    read: &["url", "description", "variables", "x-env"],
+    skipped: &[],
+};
+const SERVER_VARIABLE: Keys = Keys {
+    object: "a server variable",
+    read: &["default", "enum", "description"],
+    skipped: &[],
 };
 const TAG: Keys = Keys {
     object: "a tag",
@@ -107,9 +112,10 @@ const COMPONENTS: Keys = Keys {
         "requestBodies",
         "responses",
         "examples",
+        "headers",
         "pathItems",
     ],
-    skipped: &["callbacks", "headers", "links"],
+    skipped: &["callbacks", "links"],
 };
 
 /// Reads the document whose root is `root`, and what it references in other files.
@@ -282,20 +288,44 @@ impl<'a> Reader<'a> {
         (title, version, self.text(&info, "description"))
     }
 
-    fn servers(&mut self, root: &Map<'a>) -> Vec<Server> {
+    /// The servers of the document, a path or an operation.
+    fn servers(&mut self, map: &Map<'a>) -> Vec<Server> {
         let mut servers = Vec::new();
-        for node in self.items(root, "servers") {
+        for node in self.items(map, "servers") {
             let Some(map) = self.map(node, &SERVER) else {
                 continue;
             };
             if let Some(url) = self.required_string(&map, "url") {
                 servers.push(Server {
                     url,
+                    description: self.text(&map, "description"),
+                    variables: self.server_variables(&map),
                     extensions: map.extensions(),
                 });
             }
         }
         servers
+    }
+
+    fn server_variables(&mut self, server: &Map<'a>) -> Vec<ServerVariable> {
+        let mut variables = Vec::new();
+        for Member { key, value } in self.members(server, "variables") {
+            let Some(map) = self.map(value, &SERVER_VARIABLE) else {
+                continue;
+            };
+            let values = self.items(&map, "enum").iter();
+            let values = values.filter_map(|node| self.string_of("enum", node));
+            let values: Vec<_> = values.map(|value| value.value).collect();
+            if let Some(default) = self.required_string(&map, "default") {
+                variables.push(ServerVariable {
+                    name: key.clone(),
+                    default: default.value,
+                    values,
+                    description: self.text(&map, "description"),
+                });
+            }
+        }
+        variables
     }
 
     fn tag(&mut self, node: &'a Node) -> Option<Tag> {

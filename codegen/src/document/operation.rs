@@ -9,7 +9,8 @@ use super::parameter::is_same;
 use super::path::Template;
 use super::reader::{Keys, Map, did_you_mean, is_extension};
 use super::{
-    HttpMethod, MediaType, Operation, Parameter, Reader, RequestBody, Response, Strictness,
+    Encoding, Header, HttpMethod, MediaType, Operation, Parameter, Reader, RequestBody, Response,
+    Strictness,
 };
 
 const PATH: Keys = Keys {
@@ -26,9 +27,10 @@ const PATH: Keys = Keys {
         "patch",
         "post",
         "put",
+        "servers",
         "trace",
     ],
-    skipped: &["servers"],
+    skipped: &[],
 };
 const OPERATION: Keys = Keys {
     object: "an operation",
@@ -42,12 +44,13 @@ const OPERATION: Keys = Keys {
         "requestBody",
         "responses",
         "security",
+        "servers",
         "externalDocs",
         "x-idempotent",
         "x-permissions",
         "x-plan",
     ],
-    skipped: &["callbacks", "servers"],
+    skipped: &["callbacks"],
 };
 const BODY: Keys = Keys {
     object: "a request body",
@@ -56,13 +59,39 @@ const BODY: Keys = Keys {
 };
 const RESPONSE: Keys = Keys {
     object: "a response",
-    read: &["description", "content"],
-    skipped: &["headers", "links"],
+    read: &["description", "headers", "content"],
+    skipped: &["links"],
+};
+const HEADER: Keys = Keys {
+    object: "a header",
+    read: &[
+        "description",
+        "required",
+        "deprecated",
+        "schema",
+        "content",
+        "style",
+        "explode",
+        "example",
+        "examples",
+    ],
+    skipped: &[],
+};
+const ENCODING: Keys = Keys {
+    object: "an encoding",
+    read: &[
+        "contentType",
+        "headers",
+        "style",
+        "explode",
+        "allowReserved",
+    ],
+    skipped: &[],
 };
 const MEDIA_TYPE: Keys = Keys {
     object: "a media type",
-    read: &["schema", "example", "examples"],
-    skipped: &["encoding"],
+    read: &["schema", "example", "examples", "encoding"],
+    skipped: &[],
 };
 const EXAMPLE: Keys = Keys {
     object: "an example",
@@ -80,6 +109,13 @@ const METHODS: [(&str, HttpMethod); 8] = [
     ("put", HttpMethod::Put),
     ("trace", HttpMethod::Trace),
 ];
+
+/// What the operations of a path have in common.
+struct Shared<'a, 'm> {
+    /// `None` where some could not be read.
+    parameters: Option<Vec<Parameter>>,
+    path: &'m Map<'a>,
+}
 
 impl<'a> Reader<'a> {
     pub(super) fn paths(&mut self, paths: &'a [Member]) -> Vec<Operation> {
@@ -138,7 +174,10 @@ impl<'a> Reader<'a> {
             .follow(node)
             .and_then(|(node, _)| self.map(node, &PATH));
         let Some(map) = map else { return Vec::new() };
-        let shared = self.parameters(&map);
+        let shared = Shared {
+            parameters: self.parameters(&map),
+            path: &map,
+        };
         let mut operations = Vec::new();
         for Member { key, value } in map.members() {
             if let Some((_, value_of)) = METHODS.iter().find(|(name, _)| *name == key.value) {
@@ -146,7 +185,7 @@ impl<'a> Reader<'a> {
                     value: *value_of,
                     span: key.span,
                 };
-                operations.extend(self.operation(path, method, value, template, shared.as_deref()));
+                operations.extend(self.operation(path, method, value, template, &shared));
             }
         }
         operations
@@ -158,12 +197,12 @@ impl<'a> Reader<'a> {
         method: Spanned<HttpMethod>,
         node: &'a Node,
         template: Option<&Template<'_>>,
-        shared: Option<&[Parameter]>,
+        shared: &Shared<'a, '_>,
     ) -> Option<Operation> {
         let map = self.map(node, &OPERATION)?;
         let own = self.parameters(&map);
-        let complete = own.is_some() && shared.is_some();
-        let mut parameters: Vec<_> = shared.unwrap_or_default().to_vec();
+        let complete = own.is_some() && shared.parameters.is_some();
+        let mut parameters = shared.parameters.clone().unwrap_or_default();
         for parameter in own.unwrap_or_default() {
             match parameters
                 .iter_mut()
@@ -185,6 +224,10 @@ impl<'a> Reader<'a> {
             body: map.get("requestBody").and_then(|node| self.body(node)),
             responses: self.responses(&map, method.span),
             security: self.security(&map),
+            servers: match map.get("servers") {
+                Some(_) => self.servers(&map),
+                None => self.servers(shared.path),
+            },
             extensions: map.extensions(),
         };
         if let Some(template) = template.filter(|_| complete) {
@@ -304,6 +347,7 @@ impl<'a> Reader<'a> {
         Some(Response {
             status,
             description: description.or_else(|| self.text(&map, "description")),
+            headers: self.headers(&map),
             content: map
                 .get("content")
                 .map(|node| self.content_of(node))
@@ -321,9 +365,45 @@ impl<'a> Reader<'a> {
                 name: key.clone(),
                 schema: map.get("schema").map(|node| self.schema_ref(node)),
                 examples: self.examples(&map),
+                encodings: self.encodings(&map),
             });
         }
         content
+    }
+
+    fn headers(&mut self, map: &Map<'a>) -> Vec<Header> {
+        let mut headers = Vec::new();
+        for Member { key, value } in self.members(map, "headers") {
+            let Some((node, description)) = self.follow(value) else {
+                continue;
+            };
+            let Some(map) = self.map(node, &HEADER) else {
+                continue;
+            };
+            headers.push(Header {
+                name: key.clone(),
+                description: description.or_else(|| self.text(&map, "description")),
+            });
+        }
+        headers
+    }
+
+    fn encodings(&mut self, map: &Map<'a>) -> Vec<Encoding> {
+        let mut encodings = Vec::new();
+        for Member { key, value } in self.members(map, "encoding") {
+            let Some(map) = self.map(value, &ENCODING) else {
+                continue;
+            };
+            encodings.push(Encoding {
+                property: key.clone(),
+                content_type: self.text(&map, "contentType"),
+                headers: self.headers(&map),
+                style: self.text(&map, "style"),
+                explode: map.get("explode").map(|_| self.flag(&map, "explode")),
+                allow_reserved: self.flag(&map, "allowReserved"),
+            });
+        }
+        encodings
     }
 
     /// `example`, and the `value` of each of `examples`.

@@ -1,7 +1,7 @@
 //! Parameters.
 
 use crate::diagnostics::Diagnostic;
-use crate::load::Node;
+use crate::load::{Node, Spanned};
 
 use super::reader::{Keys, Map};
 use super::{Parameter, ParameterLocation, Reader, SchemaRef};
@@ -19,8 +19,11 @@ const PARAMETER: Keys = Keys {
         "examples",
         "style",
         "explode",
+        "deprecated",
+        "allowReserved",
+        "allowEmptyValue",
     ],
-    skipped: &["allowEmptyValue", "allowReserved", "deprecated"],
+    skipped: &[],
 };
 const LOCATIONS: [&str; 4] = ["cookie", "header", "path", "query"];
 
@@ -37,7 +40,7 @@ impl<'a> Reader<'a> {
             };
             if let Some(known) = parameters.iter().find(|known| is_same(known, &parameter)) {
                 let first = known.span;
-                self.error(
+                self.flaw(
                     Diagnostic::error(format!(
                         "the parameter `{}` is declared twice",
                         parameter.name.value
@@ -66,7 +69,7 @@ impl<'a> Reader<'a> {
                 _ => return self.not_one_of("a parameter is never", &location, &LOCATIONS),
             })
         });
-        let (schema, examples) = self.parameter_schema(&map);
+        let (schema, examples, media_type) = self.parameter_schema(&map);
         let own = self.examples(&map);
         let parameter = Parameter {
             name: name?,
@@ -76,7 +79,10 @@ impl<'a> Reader<'a> {
             schema,
             style: self.text(&map, "style"),
             explode: map.get("explode").map(|_| self.flag(&map, "explode")),
-            has_content: map.get("content").is_some(),
+            media_type,
+            deprecated: self.flag(&map, "deprecated"),
+            allow_reserved: self.flag(&map, "allowReserved"),
+            allow_empty_value: self.flag(&map, "allowEmptyValue"),
             example: own.into_iter().chain(examples).next(),
             span: node.span,
         };
@@ -96,38 +102,42 @@ impl<'a> Reader<'a> {
         Some(parameter)
     }
 
-    /// `schema`, or that of the only media type of `content`, with the examples there.
-    fn parameter_schema(&mut self, map: &Map<'a>) -> (Option<SchemaRef>, Vec<Node>) {
-        match (map.get("schema"), map.get("content")) {
-            (Some(schema), content) => {
-                if let Some(content) = content {
-                    self.error(
-                        Diagnostic::error("a parameter has either `schema` or `content`")
-                            .at(content.span, "this is `content`")
-                            .also(schema.span, "this is `schema`")
-                            .help("remove one of the two"),
-                    );
-                }
-                (Some(self.schema_ref(schema)), Vec::new())
+    /// `schema`, or that of the only media type of `content`, with the examples there and its name.
+    fn parameter_schema(
+        &mut self,
+        map: &Map<'a>,
+    ) -> (Option<SchemaRef>, Vec<Node>, Option<Spanned<String>>) {
+        if let Some(schema) = map.get("schema") {
+            if let Some(content) = map.get("content") {
+                self.flaw(
+                    Diagnostic::error("a parameter has either `schema` or `content`")
+                        .at(content.span, "this is `content`")
+                        .also(schema.span, "this is `schema`")
+                        .help("remove one of the two"),
+                );
             }
-            (None, Some(node)) => {
-                let mut content = self.content_of(node);
-                match content.pop() {
-                    Some(only) if content.is_empty() => (only.schema, only.examples),
-                    _ => {
-                        self.error(
-                            Diagnostic::error("`content` of a parameter must have one media type")
-                                .at(node.span, "this has none, or several")
-                                .help("leave one media type, such as `application/json`"),
-                        );
-                        (None, Vec::new())
-                    }
-                }
-            }
-            (None, None) => {
-                self.missing(map, "schema", "`schema: { type: … }`");
-                (None, Vec::new())
-            }
+            return (Some(self.schema_ref(schema)), Vec::new(), None);
+        }
+        let Some(node) = map.get("content") else {
+            self.flaw(
+                Diagnostic::error("a parameter lacks `schema`")
+                    .at(map.span, "`schema` is missing here")
+                    .help("add `schema: { type: … }`"),
+            );
+            return (None, Vec::new(), None);
+        };
+        let mut content = self.content_of(node).into_iter();
+        let first = content.next();
+        if first.is_none() || content.next().is_some() {
+            self.flaw(
+                Diagnostic::error("`content` of a parameter must have one media type")
+                    .at(node.span, "this has none, or several")
+                    .help("leave one media type, such as `application/json`"),
+            );
+        }
+        match first {
+            Some(only) => (only.schema, only.examples, Some(only.name)),
+            None => (None, Vec::new(), None),
         }
     }
 }

@@ -404,6 +404,7 @@ impl<'a> Reader<'a> {
             "requestBodies",
             "responses",
             "examples",
+            "headers",
             "pathItems",
         ];
         let sections = sections

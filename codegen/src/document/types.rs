@@ -73,8 +73,25 @@ pub struct Extensions(pub Vec<(Spanned<String>, Node)>);
 pub struct Server {
     /// `url`
     pub url: Spanned<String>,
+    /// `description`
+    pub description: Option<String>,
+    /// `variables`
+    pub variables: Vec<ServerVariable>,
     /// `x-` members.
     pub extensions: Extensions,
+}
+
+/// A Server Variable Object.
+#[derive(Debug)]
+pub struct ServerVariable {
+    /// Its name in the URL.
+    pub name: Spanned<String>,
+    /// `default`
+    pub default: String,
+    /// `enum`
+    pub values: Vec<String>,
+    /// `description`
+    pub description: Option<String>,
 }
 
 /// A Security Requirement Object: all of these together.
@@ -150,6 +167,8 @@ pub struct Operation {
     pub responses: Vec<Response>,
     /// `security`; `None` where the document's applies.
     pub security: Option<Vec<SecurityRequirement>>,
+    /// `servers`, or those of the path; none where the document's apply.
+    pub servers: Vec<Server>,
     /// `x-` members.
     pub extensions: Extensions,
 }
@@ -170,6 +189,7 @@ pub enum HttpMethod {
 
 /// A Parameter Object.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they mirror the document")]
 pub struct Parameter {
     /// `name`
     pub name: Spanned<String>,
@@ -185,8 +205,14 @@ pub struct Parameter {
     pub style: Option<String>,
     /// `explode`
     pub explode: Option<bool>,
-    /// Whether it has `content` in place of `schema`.
-    pub has_content: bool,
+    /// The only media type of `content`, which it may have in place of `schema`.
+    pub media_type: Option<Spanned<String>>,
+    /// `deprecated`
+    pub deprecated: bool,
+    /// `allowReserved`
+    pub allow_reserved: bool,
+    /// `allowEmptyValue`
+    pub allow_empty_value: bool,
     /// `example`, or the first of `examples`.
     pub example: Option<Node>,
     /// Where the parameter is written.
@@ -223,8 +249,19 @@ pub struct Response {
     pub status: Spanned<String>,
     /// `description`
     pub description: Option<String>,
+    /// `headers`
+    pub headers: Vec<Header>,
     /// `content`
     pub content: Vec<MediaType>,
+}
+
+/// A Header Object with its name.
+#[derive(Debug)]
+pub struct Header {
+    /// The key.
+    pub name: Spanned<String>,
+    /// `description`
+    pub description: Option<String>,
 }
 
 /// A Media Type Object with its name.
@@ -236,6 +273,25 @@ pub struct MediaType {
     pub schema: Option<SchemaRef>,
     /// `example`, or the `value` of each of `examples`, in the order of the document.
     pub examples: Vec<Node>,
+    /// `encoding`
+    pub encodings: Vec<Encoding>,
+}
+
+/// An Encoding Object with the name of its property.
+#[derive(Debug)]
+pub struct Encoding {
+    /// The key.
+    pub property: Spanned<String>,
+    /// `contentType`: one media type, or several with commas between.
+    pub content_type: Option<String>,
+    /// `headers`
+    pub headers: Vec<Header>,
+    /// `style`
+    pub style: Option<String>,
+    /// `explode`
+    pub explode: Option<bool>,
+    /// `allowReserved`
+    pub allow_reserved: bool,
 }
 
 /// A schema where it is used: its own text, or a reference.

@@ -3,12 +3,13 @@
 
 use super::Tree;
 use super::builder;
+use super::call;
 use super::errors;
 use super::render;
 use super::spell;
 use crate::ir::{
     Api, Constraints, Field, Flow, Method, Operation, Parameter, Placement, Presence, Reach,
-    RefusalEnum, Resource, Scheme, Shape, Type,
+    Reading, RefusalEnum, Resource, Scheme, Shape, Type,
 };
 
 /// Adds `API.txt` to the client crate.
@@ -193,7 +194,8 @@ fn resource(api: &Api, resource: &Resource) -> Vec<String> {
     let arguments = arguments(api, &resource.parameters[resource.inherited..]);
     let path = path(library, resource);
     let operations = resource.operations.iter();
-    let operations = operations.map(|operation| self::operation(api, &path, operation));
+    let operations =
+        operations.flat_map(|operation| self::operation(api, &path, resource, operation));
     let parent = api
         .resources
         .iter()
@@ -215,15 +217,18 @@ fn path(library: &str, resource: &Resource) -> String {
     format!("{library}::{modules}{}", resource.name)
 }
 
-fn operation(api: &Api, resource: &str, operation: &Operation) -> String {
+fn operation(api: &Api, path: &str, resource: &Resource, operation: &Operation) -> Vec<String> {
     let name = &operation.name;
-    let arguments = arguments(api, &operation.parameters);
-    let body = operation.body.as_ref();
-    let body = body.map_or(String::new(), |body| {
-        format!(", body: {}", spell::value(api, &body.ty))
-    });
-    let result = spell::value(api, &operation.result);
-    let (method, path) = (operation.method.as_str(), &operation.path);
+    let arguments = arguments(api, call::parameters(operation));
+    let result = match operation.reading {
+        Reading::Bytes => "Download".to_owned(),
+        _ => format!("Request<{}>", spell::value(api, &operation.result)),
+    };
+    let own = call::own_request(api, resource, operation);
+    let returned = own
+        .as_ref()
+        .map_or_else(|| result.clone(), |own| format!("{own}, a {result}"));
+    let (method, template) = (operation.method.as_str(), &operation.path);
     let repeatable = match (operation.method, operation.idempotent) {
         (Method::Patch | Method::Post, true) => " (idempotent)",
         _ => "",
@@ -231,9 +236,42 @@ fn operation(api: &Api, resource: &str, operation: &Operation) -> String {
     let paging = operation.paging.as_ref();
     let items = paging.map(|paging| format!(" (pages of {})", spell::value(api, &paging.item)));
     let items = items.unwrap_or_default();
-    format!(
-        "{resource}::{name}(&self{arguments}{body}) -> Request<{result}>  {method} {path}{repeatable}{items}"
-    )
+    let deprecated = |is: bool| if is { " (deprecated)" } else { "" };
+    let line = |name: &str, body: &str| {
+        format!(
+            "{path}::{name}(&self{arguments}{body}) -> {returned}  {method} {template}{repeatable}{items}{}",
+            deprecated(operation.deprecated)
+        )
+    };
+    let given = call::given_body(operation);
+    let body = given.map_or_else(Vec::new, |body| call::body_arguments(api, body));
+    let body: String = body
+        .iter()
+        .map(|argument| format!(", {argument}"))
+        .collect();
+    let mut lines = vec![line(name, &body)];
+    if given.is_some_and(|body| !body.others.is_empty()) {
+        let body = ", media_type: &str, body: impl Into<Vec<u8>>";
+        lines.push(line(&format!("{name}_as"), body));
+    }
+    let modules = resource.path.join("::");
+    let own = own.unwrap_or_default();
+    let own = format!("{}::{modules}::{own}", api.crates.client.library);
+    let set = call::set_body(operation).map(|body| {
+        let arguments = call::body_arguments(api, body).join(", ");
+        format!("{own}::body(self, {arguments}) -> Self")
+    });
+    let setters = call::optional(operation).map(|setting| {
+        let parameter = &setting.parameter;
+        let ty = spell::argument(api, &parameter.ty);
+        let deprecated = deprecated(setting.deprecated);
+        format!(
+            "{own}::{0}(self, {0}: {ty}) -> Self{deprecated}",
+            parameter.name
+        )
+    });
+    lines.extend(set.into_iter().chain(setters));
+    lines
 }
 
 fn refusals(api: &Api, refusals: &RefusalEnum) -> Vec<String> {
@@ -249,12 +287,12 @@ fn refusals(api: &Api, refusals: &RefusalEnum) -> Vec<String> {
     answers.collect()
 }
 
-fn arguments(api: &Api, parameters: &[Parameter]) -> String {
+fn arguments<'p>(api: &Api, parameters: impl IntoIterator<Item = &'p Parameter>) -> String {
     let argument = |parameter: &Parameter| {
         let ty = spell::argument(api, &parameter.ty);
         format!(", {}: {ty}", parameter.name)
     };
-    parameters.iter().map(argument).collect()
+    parameters.into_iter().map(argument).collect()
 }
 
 fn scheme(api: &Api, scheme: &Scheme) -> String {

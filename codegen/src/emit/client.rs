@@ -5,15 +5,12 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::example;
+use super::call;
 use super::render::{self, Modules, Visibility};
-use super::scope::{Place, Scope, docs, lines, upper};
+use super::scope::{Place, Scope, docs, lines};
 use super::spell;
-use super::{Tree, errors, paging, service};
-use crate::ir::{
-    Api, Builtin, Location, Method, Operation, Parameter, Reading, Resource, Setting, Shape, Style,
-    Ty, Writing,
-};
+use super::{Tree, errors, service};
+use crate::ir::{Api, Parameter, Resource};
 
 /// The crate that carries generated clients.
 pub(super) const RUNTIME: &str = "api_runtime";
@@ -70,10 +67,7 @@ pub(super) fn emit(api: &Api, tree: &mut Tree) {
 /// Whether a module has more to see than the type of the resource.
 fn has_more(api: &Api, resource: &Resource) -> bool {
     children(api, resource).next().is_some()
-        || resource
-            .operations
-            .iter()
-            .any(|operation| own_request(operation).is_some())
+        || resource.operations.iter().any(call::has_own_request)
 }
 
 /// The resource that leads to a resource; none if that is the client.
@@ -121,16 +115,16 @@ fn resource_file(api: &Api, resource: &Resource) -> String {
     let methods = resource
         .operations
         .iter()
-        .map(|operation| method(operation, resource, &scope));
+        .map(|operation| call::methods(operation, resource, &scope));
     let requests = resource
         .operations
         .iter()
-        .filter_map(|operation| request_type(operation, &scope));
+        .filter_map(|operation| call::request_type(operation, resource, &scope));
     let constructor = constructor(resource, &scope);
     let statics = resource
         .operations
         .iter()
-        .map(|operation| item_static(operation, &scope));
+        .map(|operation| call::item_static(operation, &scope));
     let name = format_ident!("{}", resource.name);
     let items = quote! {
         #(#modules)*
@@ -200,139 +194,6 @@ fn method_to(child: &Resource, ty: &TokenStream, scope: &Scope<'_>) -> TokenStre
     }
 }
 
-/// The name of the type of an operation's requests, if they have methods of their own.
-pub(super) fn own_request(operation: &Operation) -> Option<String> {
-    let has_options = operation.settings.iter().any(|setting| !setting.required);
-    (has_options || operation.paging.is_some())
-        .then(|| format!("{}Request", upper_camel(&operation.name)))
-}
-
-fn upper_camel(name: &str) -> String {
-    let words = name.split('_').map(|word| {
-        let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
-        first.to_uppercase() + rest
-    });
-    words.collect()
-}
-
-/// The type of an operation's requests, with a method for each parameter that may be left out.
-fn request_type(operation: &Operation, scope: &Scope<'_>) -> Option<TokenStream> {
-    let name = format_ident!("{}", own_request(operation)?);
-    let macro_name = scope.import(RUNTIME, "request");
-    let request = request(operation, scope);
-    let docs = format!(
-        "A request of `{}`, with what may be set on it.",
-        operation.name
-    );
-    let docs = lines([docs.as_str()]);
-    let optional = operation
-        .settings
-        .iter()
-        .filter(|setting| !setting.required);
-    let setters = optional.map(|setting| {
-        let name = format_ident!("{}", setting.parameter.name);
-        let docs = self::docs(
-            &setting.parameter.docs,
-            &format!("`{}`", setting.parameter.wire),
-        );
-        let argument = scope.argument(&setting.parameter.ty);
-        let set = set(setting, scope);
-        quote! {
-            #docs
-            pub fn #name(self, #name: #argument) -> Self {
-                Self(self.0 #set)
-            }
-        }
-    });
-    let paging = paging::methods(operation, scope);
-    Some(quote! {
-        #docs
-        #[must_use = "a request does nothing until awaited"]
-        pub struct #name(#request);
-
-        #macro_name!(#name: #request);
-
-        impl #name {
-            #(#setters)*
-            #paging
-        }
-    })
-}
-
-/// The call that sets a parameter.
-fn set(setting: &Setting, scope: &Scope<'_>) -> TokenStream {
-    let Setting {
-        parameter,
-        location,
-        style,
-        ..
-    } = setting;
-    let (name, wire) = (format_ident!("{}", parameter.name), &parameter.wire);
-    let value = spell::convert(scope.api, &parameter.ty, &quote!(#name));
-    // What it is converted to is told by nothing else.
-    let value = match &parameter.ty {
-        Ty::List(item) => {
-            let item_ty = scope.value(item);
-            let converted =
-                spell::is_text(scope.api, item).then(|| quote!(.map(Into::<#item_ty>::into)));
-            quote!(#name.into_iter() #converted .collect::<Vec<_>>())
-        }
-        ty if spell::is_text(scope.api, ty) => {
-            let ty = scope.value(ty);
-            quote!(Into::<#ty>::into(#name))
-        }
-        _ => value,
-    };
-    let is_scalar = match &parameter.ty {
-        Ty::Named(id) => matches!(
-            scope.api.types[id.0].shape,
-            Shape::Id(_) | Shape::OpenEnum(_)
-        ),
-        Ty::Builtin(builtin) => !matches!(builtin, Builtin::Any | Builtin::Secret),
-        _ => false,
-    };
-    match (location, is_scalar) {
-        (Location::Query, true) => quote!(.query(#wire, #value)),
-        (Location::Cookie, true) => quote!(.cookie(#wire, #value)),
-        (Location::Header, true) => quote!(.header(#wire, &#value.to_string())),
-        (location, _) => {
-            let style_ty = scope.import(RUNTIME, "Style");
-            let style = format_ident!(
-                "{}",
-                match style {
-                    Style::Form => "Form",
-                    Style::Comma => "Comma",
-                    Style::Space => "Space",
-                    Style::Pipe => "Pipe",
-                    Style::Deep => "Deep",
-                    Style::Json => "Json",
-                }
-            );
-            let call = format_ident!(
-                "{}",
-                match location {
-                    Location::Query => "parameter",
-                    Location::Cookie => "cookie_of",
-                    Location::Header => "header_of",
-                }
-            );
-            quote!(.#call(#wire, #style_ty::#style, &#value))
-        }
-    }
-}
-
-/// The type of an operation's requests, without what may be set on them.
-fn request(operation: &Operation, scope: &Scope<'_>) -> TokenStream {
-    match operation.reading {
-        Reading::Bytes => scope.import(RUNTIME, "Download"),
-        Reading::Json => {
-            let request = scope.import(RUNTIME, "Request");
-            let result = scope.value(&operation.result);
-            quote!(#request<#result>)
-        }
-    }
-}
-
 /// The type of a resource.
 fn handle(resource: &Resource, scope: &Scope<'_>) -> TokenStream {
     let name = format_ident!("{}", resource.name);
@@ -370,98 +231,6 @@ fn fields(resource: &Resource, scope: &Scope<'_>) -> impl Iterator<Item = TokenS
         let ty = scope.value(&parameter.ty);
         quote!(#name: #ty)
     })
-}
-
-/// The method of an operation.
-fn method(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenStream {
-    let name = format_ident!("{}", operation.name);
-    let docs = operation_docs(operation, resource, scope);
-    let body = operation.body.as_ref().map(|body| {
-        let ty = match body.ty {
-            Ty::Bytes => scope.argument(&body.ty),
-            _ => scope.value(&body.ty),
-        };
-        quote!(body: #ty)
-    });
-    let required = || operation.settings.iter().filter(|setting| setting.required);
-    let parameters = operation
-        .parameters
-        .iter()
-        .chain(required().map(|setting| &setting.parameter))
-        .map(|parameter| argument(parameter, scope));
-    let parameters = parameters.chain(body);
-    let request = request(operation, scope);
-    let constant = upper(&operation.name);
-    let held = resource.parameters.iter().map(|parameter| {
-        let name = format_ident!("{}", parameter.name);
-        quote!(&self.#name)
-    });
-    let given = operation.parameters.iter().map(|parameter| {
-        let value = converted(parameter, scope);
-        quote!(&#value)
-    });
-    let values = held.chain(given);
-    let required = required().map(|setting| set(setting, scope));
-    let with_body = operation.body.as_ref().map(|body| match &body.writing {
-        Writing::Json => quote!(.json(&body)),
-        Writing::Form => quote!(.form(&body)),
-        Writing::Bytes(media_type) => quote!(.body(#media_type, body)),
-    });
-    let call = quote!(self.client.request(&#constant, &[#(#values),*]) #(#required)* #with_body);
-    let call = match operation.reading {
-        Reading::Json => call,
-        Reading::Bytes => quote!(#request::from(#call)),
-    };
-    let (ty, call) = match own_request(operation) {
-        Some(own) => {
-            let own = format_ident!("{own}");
-            (quote!(#own), quote!(#own(#call)))
-        }
-        None => (request, call),
-    };
-    quote! {
-        #docs
-        pub fn #name(&self, #(#parameters),*) -> #ty {
-            #call
-        }
-    }
-}
-
-/// What the document says, the request, the documented example and where errors are described.
-fn operation_docs(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenStream {
-    let docs = docs(&operation.docs, &format!("`{}`", operation.id));
-    let request = format!("`{} {}`", operation.method.as_str(), operation.path);
-    let mut more = vec![String::new(), request, String::new()];
-    let example = example::of_operation(scope.api, resource, operation);
-    if !example.is_empty() {
-        more.extend(example.into_iter().chain([String::new()]));
-    }
-    more.extend(["# Errors", ""].map(str::to_owned));
-    more.extend(errors::docs(operation, scope));
-    let more = lines(more.iter().map(String::as_str));
-    quote!(#docs #more)
-}
-
-/// The static of an operation.
-fn item_static(operation: &Operation, scope: &Scope<'_>) -> TokenStream {
-    let name = upper(&operation.name);
-    let ty = scope.import(RUNTIME, "Operation");
-    let (id, path) = (&operation.id, &operation.path);
-    let constructor = format_ident!("{}", operation.method.as_str().to_lowercase());
-    let is_stated = matches!(operation.method, Method::Patch | Method::Post);
-    let idempotent = (is_stated && operation.idempotent).then(|| quote!(.idempotent()));
-    let is_bare = scope.api.service.envelope.is_some() && !operation.wrapped;
-    let unwrapped = is_bare.then(|| quote!(.unwrapped()));
-    let implied = operation
-        .implied_success
-        .then(|| quote!(.implied_success()));
-    let messages = &operation.messages;
-    let messages = (!messages.is_empty()).then(|| quote!(.messages(&[#(#messages),*])));
-    let paging = paging::item_static(operation, scope);
-    quote! {
-        static #name: #ty = #ty::#constructor(#id, #path) #idempotent #unwrapped #implied #messages;
-        #paging
-    }
 }
 
 /// The argument for a parameter.

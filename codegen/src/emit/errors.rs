@@ -7,7 +7,7 @@ use super::client::RUNTIME;
 use super::render;
 use super::scope::{Place, Scope, lines};
 use super::spell;
-use crate::ir::{Api, Operation, Refusal, RefusalEnum};
+use crate::ir::{Api, Operation, Reading, Refusal, RefusalEnum};
 
 /// The file of the enums, if there are any.
 pub(super) fn file(api: &Api) -> Option<String> {
@@ -89,7 +89,11 @@ fn statuses(refusal: &Refusal) -> TokenStream {
 
 /// What the documentation of an operation says below `# Errors`.
 pub(super) fn docs(operation: &Operation, scope: &Scope<'_>) -> Vec<String> {
-    let mut lines = vec!["Those of the [`Request`], when it is awaited.".to_owned()];
+    let request = match operation.reading {
+        Reading::Bytes => "Download",
+        Reading::Json | Reading::Lines | Reading::Text => "Request",
+    };
+    let mut lines = vec![format!("Those of the [`{request}`], when it is awaited.")];
     let Some(first) = operation.refusals.first() else {
         return lines;
     };

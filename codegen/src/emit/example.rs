@@ -105,9 +105,10 @@ impl<'s, 'a> Examples<'s, 'a> {
 
     fn builtin(&self, builtin: Builtin, value: &Value) -> Option<TokenStream> {
         match (builtin, value) {
-            (Builtin::String | Builtin::Any | Builtin::Secret, Value::String(text)) => {
-                Some(quote!(#text))
-            }
+            (
+                Builtin::String | Builtin::Any | Builtin::FilePart | Builtin::Secret,
+                Value::String(text),
+            ) => Some(quote!(#text)),
             (
                 Builtin::IpAddr
                 | Builtin::Ipv4Addr

@@ -5,6 +5,7 @@
 
 mod api;
 mod builder;
+mod call;
 mod client;
 mod errors;
 mod example;
@@ -53,6 +54,7 @@ pub const RESERVED_TYPES: &[&str] = &[
     "Err",
     "Error",
     "Extra",
+    "FilePart",
     "From",
     "Into",
     "IntoIterator",

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::ir::{
     Access, Api, Body, Builtin, Constraints, Crate, Crates, Docs, Envelope, Example, Field, Flow,
     From, Method, Operation, Parameter, Placement, Presence, Reach, Reading, Record, Resource,
-    Scheme, SchemePart, Service, Shape, Ty, Type, TypeId, Variant, Writing,
+    Scheme, SchemePart, Service, Shape, Source, Style, Ty, Type, TypeId, Variant, Writing,
 };
 
 const BOOK_ID: Ty = Ty::Named(TypeId(0));
@@ -64,6 +64,8 @@ fn service() -> Service {
     };
     let header = |name: &str| Placement::Header(name.to_owned());
     Service {
+        variables: Vec::new(),
+        others: Docs::default(),
         base_url: "https://notes.example/v1".to_owned(),
         base_url_env: Some("NOTES_BASE_URL".to_owned()),
         schemes: vec![
@@ -273,6 +275,8 @@ fn parameter(name: &str, ty: Ty) -> Parameter {
         name: name.to_owned(),
         wire: name.to_owned(),
         ty,
+        style: Style::Comma,
+        constraints: Constraints::default(),
         docs: Docs::default(),
     }
 }
@@ -320,6 +324,8 @@ fn list_notes() -> Operation {
         docs: docs(&["All notes, in no order."]),
         method: Method::Get,
         path: "/books/{book_id}/notes".to_owned(),
+        server: None,
+        deprecated: false,
         parameters: Vec::new(),
         settings: Vec::new(),
         body: None,
@@ -328,6 +334,7 @@ fn list_notes() -> Operation {
         refusals: vec![],
         messages: vec![],
         paging: None,
+        accept: None,
         wrapped: true,
         implied_success: false,
         idempotent: true,
@@ -372,7 +379,10 @@ fn update_note() -> Operation {
         parameters: vec![parameter("note_id", NOTE_ID)],
         body: Some(Body {
             ty: Ty::Named(NOTE_UPDATE),
-            writing: Writing::Json,
+            writing: Writing::Json(None),
+            source: Source::Argument,
+            docs: Docs::default(),
+            others: Vec::new(),
         }),
         result: Ty::Named(NOTE),
         example: Some(Example {

@@ -124,6 +124,7 @@ impl<'a> Scope<'a> {
             }
             Builtin::Any
             | Builtin::Base64
+            | Builtin::FilePart
             | Builtin::IpRange
             | Builtin::Secret
             | Builtin::Serial

@@ -72,6 +72,9 @@ fn constructors(scope: &Scope<'_>) -> TokenStream {
     let service = &scope.api.service;
     let error = scope.import(RUNTIME, "Error");
     let docs = lines(environment(service).iter().map(String::as_str));
+    let more = builder_docs(service);
+    let more = lines(more.iter().map(String::as_str));
+    let variables = (!service.variables.is_empty()).then(|| quote!(.server_variables(VARIABLES)));
     let new = (!service.schemes.is_empty()).then(|| {
         let credentials = scope.import(RUNTIME, "Credentials");
         quote! {
@@ -94,10 +97,43 @@ fn constructors(scope: &Scope<'_>) -> TokenStream {
         #new
 
         /// Settings to begin with: no credentials, and defaults for the rest.
+        #more
         pub fn builder() -> ClientBuilder {
-            ClientBuilder::new(&SERVICE)
+            ClientBuilder::new(&SERVICE) #variables
         }
     }
+}
+
+/// What there is to choose for the base URL.
+fn builder_docs(service: &Service) -> Vec<String> {
+    let mut docs = Vec::new();
+    if service.base_url.is_empty() {
+        let line = "The document does not say where the service is: `base_url` must.";
+        docs.extend([String::new(), line.to_owned()]);
+    }
+    if !service.variables.is_empty() {
+        let line = format!(
+            "Parts of the base URL, `{}`, can be chosen by `server_variable`:",
+            service.base_url
+        );
+        docs.extend([String::new(), line, String::new()]);
+        docs.extend(service.variables.iter().map(|variable| {
+            let values = match &variable.values[..] {
+                [] => String::new(),
+                values => format!("; one of `{}`", values.join("`, `")),
+            };
+            format!(
+                "- `{}`: `{}` by default{values}",
+                variable.name, variable.default
+            )
+        }));
+    }
+    if !service.others.0.is_empty() {
+        let line = "Other servers of the document, for `base_url`:";
+        docs.extend([String::new(), line.to_owned(), String::new()]);
+        docs.extend(service.others.0.iter().cloned());
+    }
+    docs
 }
 
 /// The documentation of `from_env`.
@@ -161,8 +197,22 @@ pub(super) fn resource(resource: &Resource, ty: &TokenStream, scope: &Scope<'_>)
     }
 }
 
-/// The static that says how to reach the API.
+/// The static of what may be chosen for the base URL.
+fn variables(service: &Service, scope: &Scope<'_>) -> Option<TokenStream> {
+    if service.variables.is_empty() {
+        return None;
+    }
+    let ty = scope.import(RUNTIME, "ServerVariable");
+    let variables = service.variables.iter().map(|variable| {
+        let (name, default, values) = (&variable.name, &variable.default, &variable.values);
+        quote!(#ty::new(#name, #default, &[#(#values),*]))
+    });
+    Some(quote!(static VARIABLES: &[#ty] = &[#(#variables),*];))
+}
+
+/// The statics that say how to reach the API.
 fn service(service: &Service, scope: &Scope<'_>) -> TokenStream {
+    let variables = variables(service, scope);
     let ty = scope.import(RUNTIME, "Service");
     let base_url = &service.base_url;
     let base_url_env = optional(service.base_url_env.as_deref());
@@ -183,6 +233,8 @@ fn service(service: &Service, scope: &Scope<'_>) -> TokenStream {
             envelope: #envelope,
             request_id_header: #request_id_header,
         };
+
+        #variables
     }
 }
 

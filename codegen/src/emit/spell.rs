@@ -94,7 +94,10 @@ pub(super) fn field_argument(api: &Api, field: &Field) -> String {
 pub(super) fn is_text(api: &Api, ty: &Ty) -> bool {
     match ty {
         Ty::Named(id) => matches!(api.types[id.0].shape, Shape::OpenEnum(_) | Shape::Id(_)),
-        Ty::Builtin(builtin) => matches!(builtin, Builtin::String | Builtin::Any | Builtin::Secret),
+        Ty::Builtin(builtin) => matches!(
+            builtin,
+            Builtin::Any | Builtin::FilePart | Builtin::Secret | Builtin::String
+        ),
         _ => false,
     }
 }
@@ -109,7 +112,12 @@ pub(super) fn is_copy(ty: &Ty) -> bool {
     match ty {
         Ty::Builtin(builtin) => !matches!(
             builtin,
-            Builtin::Base64 | Builtin::String | Builtin::Any | Builtin::Secret | Builtin::Timestamp
+            Builtin::Any
+                | Builtin::Base64
+                | Builtin::FilePart
+                | Builtin::Secret
+                | Builtin::String
+                | Builtin::Timestamp
         ),
         Ty::Nullable(inner) => is_copy(inner),
         Ty::Unit => true,
@@ -129,6 +137,7 @@ pub(super) fn builtin(builtin: Builtin) -> &'static str {
         Builtin::U64 => "u64",
         Builtin::String => "String",
         Builtin::Any => "Value",
+        Builtin::FilePart => "FilePart",
         Builtin::IpAddr => "IpAddr",
         Builtin::Ipv4Addr => "Ipv4Addr",
         Builtin::Ipv6Addr => "Ipv6Addr",

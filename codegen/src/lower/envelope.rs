@@ -1,6 +1,7 @@
 //! The object that answers are wrapped in, recognised by what the answers of the document have in common.
 
-use super::operations::{json, property, success};
+use super::answer::success;
+use super::operations::{json, property};
 use super::paging::About;
 use super::{Context, flatten};
 use crate::document::{Schema, SchemaRef, SchemaType};

@@ -7,6 +7,8 @@
 //! 3. `operations`: resources and methods; answers unwrapped; `types` for everything that they use.
 //! 4. `finish`: `products`, direction of travel, conversions, boxes where a type contains itself, order.
 
+mod answer;
+mod body;
 mod budget;
 mod context;
 mod docs;
@@ -20,6 +22,7 @@ mod methods;
 mod names;
 mod operations;
 mod paging;
+mod parameters;
 mod products;
 mod resources;
 mod service;

@@ -1,18 +1,19 @@
 //! Paths and methods become resources with methods.
 
+use super::answer;
+use super::body;
 use super::envelope::{self, Wrapper};
 use super::errors::{self, Errors};
 use super::methods::{self, Naming};
-use super::names::snake;
+use super::parameters;
 use super::resources::{self, Placed};
+use super::service;
 use super::types::{Place, Types};
 use super::{Context, docs, extensions, paging};
-use crate::document::{
-    self, HttpMethod, MediaType, ParameterLocation, Schema, SchemaId, SchemaRef,
-};
+use crate::diagnostics::Diagnostic;
+use crate::document::{self, HttpMethod, MediaType, Schema, SchemaId, SchemaRef};
 use crate::ir::{
-    Body, Builtin, Constraints, Docs, Envelope, Example, Location, Method, Operation, Parameter,
-    Reading, RefusalEnum, Resource, Setting, Style, Ty, Writing,
+    Docs, Envelope, Example, Method, Operation, Reading, RefusalEnum, Resource, Source, Ty, Writing,
 };
 use crate::load::Node;
 
@@ -65,49 +66,38 @@ fn one(
     );
     let place = Place::of(&id, span);
 
-    let (mut parameters, values) = parameters(cx, types, operation, &place);
-    let mut settings = settings(cx, types, operation, &place, &parameters);
+    let (mut parameters, values) = parameters::of_path(cx, types, operation, &place);
+    let mut settings = parameters::settings(cx, types, operation, &place, &parameters);
     methods::rename_parameters(cx, operation, &mut parameters, &mut settings);
     let body = operation
         .body
         .as_ref()
-        .and_then(|body| self::body(cx, types, body, &place));
-    let success = success(operation);
-    let answer = success.and_then(|response| json(&response.content));
-    let is_raw = success.is_some_and(|response| !response.content.is_empty()) && answer.is_none();
-    let schema = answer.and_then(|media| media.schema.as_ref());
+        .and_then(|body| body::lower(cx, types, body, &place));
     let wrapper = wrapper.filter(|_| methods::takes_envelopes(cx, operation));
-    let opened = schema.and_then(|schema| wrapper?.open(cx, schema));
-    let result_schema = match &opened {
-        Some(opened) => opened.result.as_ref(),
-        None => schema,
-    };
-    let result = match result_schema {
-        _ if is_raw => Ty::Bytes,
-        Some(schema) => types.of(cx, schema, &place.below("Result", schema)),
-        None if answer.is_some() && opened.is_none() => Ty::Builtin(Builtin::Any),
-        None => Ty::Unit,
-    };
-    let paging = match (method, schema) {
+    let answer = answer::lower(cx, types, operation, wrapper, &place);
+    let paging = match (method, answer.schema) {
         (Method::Get, Some(schema)) => {
-            let about = match (&opened, wrapper) {
+            let about = match (&answer.opened, wrapper) {
                 (Some(opened), Some(wrapper)) => wrapper.about(cx, opened),
                 _ => vec![paging::About::whole(cx, schema)],
             };
-            paging::paging(cx, types, operation, &settings, &result, &about)
+            paging::paging(cx, types, operation, &settings, &answer.result, &about)
         }
         _ => None,
     };
 
     let errors = errors.of(cx, types, operation, &id, wrapper);
 
-    let is_list = paging.is_some() || matches!(result, Ty::List(_));
+    let is_list = paging.is_some() || matches!(answer.result, Ty::List(_));
     let Naming {
         steps,
         method: name,
         origin,
     } = methods::naming(cx, operation, method, is_list, &parameters, &settings);
-    let docs = operation_docs(cx, operation);
+    let server = server(cx, operation);
+    let body_notes = body.as_ref().map(|body| &body.notes);
+    let notes = [body_notes, Some(&answer.notes)];
+    let docs = operation_docs(cx, operation, server.as_deref(), notes);
     let tag = operation.tags.first().and_then(|tag| {
         let mut tags = cx.document.tags.iter();
         tags.find(|known| known.name.value == tag.value)
@@ -118,17 +108,17 @@ fn one(
             .into_iter()
             .collect::<Option<Vec<_>>>()
             .unwrap_or_default(),
-        body: body
-            .as_ref()
-            .and_then(|(_, example)| Some((*example)?.to_json())),
-        answer: answer.and_then(|media| Some(media.examples.first()?.to_json())),
-        status: success
-            .and_then(|response| response.status.value.parse().ok())
-            .unwrap_or(200),
+        body: body.as_ref().and_then(|body| Some(body.example?.to_json())),
+        answer: answer.example.map(Node::to_json),
+        status: answer.status,
     };
     let documented = example.parameters.len() == parameters.len()
-        && (body.is_none() || example.body.is_some())
-        && (matches!(result, Ty::Bytes | Ty::Unit) || example.answer.is_some())
+        && body.as_ref().is_none_or(|body| {
+            let is_json = matches!(body.body.writing, Writing::Json(_));
+            is_json && body.body.source == Source::Argument && example.body.is_some()
+        })
+        && answer.reading == Reading::Json
+        && (answer.result == Ty::Unit || example.answer.is_some())
         && settings.iter().all(|setting| !setting.required);
     let operation = Operation {
         id,
@@ -138,17 +128,17 @@ fn one(
         path: operation.path.value.clone(),
         parameters,
         settings,
-        body: body.map(|(body, _)| body),
-        reading: match result {
-            Ty::Bytes => Reading::Bytes,
-            _ => Reading::Json,
-        },
-        result,
+        server,
+        deprecated: operation.deprecated,
+        body: body.map(|body| body.body),
+        reading: answer.reading,
+        accept: answer.accept,
+        result: answer.result,
         refusals: errors.refusals,
         messages: errors.messages,
         paging,
-        wrapped: opened.is_some(),
-        implied_success: opened.is_some_and(|opened| !opened.says_success),
+        wrapped: answer.opened.is_some(),
+        implied_success: answer.opened.is_some_and(|opened| !opened.says_success),
         idempotent: match method {
             Method::Delete | Method::Get | Method::Head | Method::Options | Method::Put => true,
             Method::Patch | Method::Post => {
@@ -186,157 +176,34 @@ fn method(cx: &mut Context<'_>, operation: &document::Operation) -> Option<Metho
     })
 }
 
-/// The parameters in the order of the path, and the example of each.
-fn parameters(
-    cx: &mut Context<'_>,
-    types: &mut Types,
-    operation: &document::Operation,
-    place: &Place,
-) -> (Vec<Parameter>, Vec<Option<String>>) {
-    let (mut parameters, mut values) = (Vec::new(), Vec::new());
-    let texts = methods::parameter_texts(&operation.path.value);
-    let texts: Vec<_> = texts
-        .iter()
-        .map(|text| (text.as_str(), operation.path.span))
-        .collect();
-    let names = cx.names("path parameter", &texts, snake);
-    for (wire, name) in braces(&operation.path.value).zip(names) {
-        let parameter = operation.parameters.iter().find(|parameter| {
-            parameter.location == ParameterLocation::Path && parameter.name.value == wire
-        });
-        let inline = SchemaRef::Inline(Box::default());
-        let schema = parameter
-            .and_then(|parameter| parameter.schema.as_ref())
-            .unwrap_or(&inline);
-        let value = cx.flatten().reference(schema);
-        let ty = types.of(cx, schema, &place.below(wire, schema));
-        let ty = types.scalar(&ty).unwrap_or(Ty::Builtin(Builtin::String));
-        let example = parameter.and_then(|parameter| parameter.example.as_ref());
-        values.push(example.or(value.examples.first()).and_then(text));
-        let description = parameter.and_then(|parameter| parameter.description.as_deref());
-        let description = description.or(value.description.as_deref());
-        parameters.push(Parameter {
-            name,
-            wire: wire.to_owned(),
-            ty,
-            docs: docs::docs(description, &format!("`{wire}` of the path.")),
-        });
+/// The base URL of an operation that has one of its own.
+fn server(cx: &mut Context<'_>, operation: &document::Operation) -> Option<String> {
+    let server = operation.servers.first()?;
+    let own = service::filled(server);
+    let base = cx.document.servers.first().map(service::filled);
+    if Some(&own) == base.as_ref() {
+        return None;
     }
-    (parameters, values)
-}
-
-/// The parameters outside the path, those that are required first.
-fn settings(
-    cx: &mut Context<'_>,
-    types: &mut Types,
-    operation: &document::Operation,
-    place: &Place,
-    path: &[Parameter],
-) -> Vec<Setting> {
-    let given = operation.parameters.iter();
-    let given: Vec<_> = given
-        .filter(|it| it.location != ParameterLocation::Path)
-        .collect();
-    let wires: Vec<_> = given
-        .iter()
-        .map(|it| (&*it.name.value, it.name.span))
-        .collect();
-    let names = cx.names("parameter", &wires, snake);
-    let mut settings = Vec::new();
-    for (parameter, name) in given.into_iter().zip(names) {
-        let wire = &parameter.name.value;
-        let inline = SchemaRef::Inline(Box::default());
-        let schema = parameter.schema.as_ref().unwrap_or(&inline);
-        let value = cx.flatten().reference(schema);
-        let ty = match types.of(cx, schema, &place.below(wire, schema)) {
-            // What nobody says anything of is text most of the time.
-            Ty::Builtin(Builtin::Any) => Ty::Builtin(Builtin::String),
-            ty => ty,
-        };
-        // It must be told from the parameters of the path and from what a request has itself.
-        let is_taken = path.iter().any(|other| other.name == name)
-            || ["request", "pages", "items"].contains(&&*name);
-        let name = match is_taken {
-            true => format!("{name}_{}", location_name(parameter.location)),
-            false => name,
-        };
-        let mut docs = docs::docs(
-            parameter
-                .description
-                .as_deref()
-                .or(value.description.as_deref()),
-            &format!("`{wire}` of the {}.", location_name(parameter.location)),
-        );
-        docs::limits(&value, &Constraints::default(), &mut docs);
-        settings.push(Setting {
-            parameter: Parameter {
-                name,
-                wire: wire.clone(),
-                ty,
-                docs,
-            },
-            required: parameter.required,
-            location: match parameter.location {
-                ParameterLocation::Cookie => Location::Cookie,
-                ParameterLocation::Header => Location::Header,
-                ParameterLocation::Path | ParameterLocation::Query => Location::Query,
-            },
-            style: style(parameter),
-        });
+    if own.starts_with("https://") || own.starts_with("http://") {
+        return Some(own);
     }
-    settings.sort_by_key(|setting| !setting.required);
-    settings
-}
-
-fn style(parameter: &document::Parameter) -> Style {
-    if parameter.has_content {
-        return Style::Json;
+    // A path alone is one of the document's host.
+    let host = base.as_deref().and_then(|base| {
+        let (scheme, rest) = base.split_once("://")?;
+        Some(format!("{scheme}://{}", rest.split('/').next()?))
+    });
+    if let (Some(host), true) = (host, own.starts_with('/')) {
+        return Some(format!("{host}{own}"));
     }
-    let is_form = !matches!(
-        parameter.location,
-        ParameterLocation::Header | ParameterLocation::Path
+    cx.diagnostics.defect(
+        Diagnostic::error("the server of this operation is no URL")
+            .at(
+                server.url.span,
+                "requests go to the server of the document instead",
+            )
+            .help("write an absolute URL: `https://…`"),
     );
-    match (parameter.style.as_deref(), parameter.explode) {
-        (Some("deepObject"), _) => Style::Deep,
-        (Some("spaceDelimited"), Some(false) | None) => Style::Space,
-        (Some("pipeDelimited"), Some(false) | None) => Style::Pipe,
-        (_, Some(false)) => Style::Comma,
-        _ if is_form => Style::Form,
-        _ => Style::Comma,
-    }
-}
-
-fn location_name(location: ParameterLocation) -> &'static str {
-    match location {
-        ParameterLocation::Cookie => "cookie",
-        ParameterLocation::Header => "header",
-        ParameterLocation::Path => "path",
-        ParameterLocation::Query => "query",
-    }
-}
-
-/// The body of a request with its documented example: as JSON where that can be, else as a form, else as it is.
-fn body<'d>(
-    cx: &mut Context<'_>,
-    types: &mut Types,
-    body: &'d document::RequestBody,
-    place: &Place,
-) -> Option<(Body, Option<&'d Node>)> {
-    let form = |media: &&MediaType| essence(media) == "application/x-www-form-urlencoded";
-    let (media, writing) = if let Some(media) = json(&body.content) {
-        (media, Writing::Json)
-    } else if let Some(media) = body.content.iter().find(form) {
-        (media, Writing::Form)
-    } else {
-        let media = body.content.first()?;
-        (media, Writing::Bytes(media.name.value.clone()))
-    };
-    let ty = match (&media.schema, &writing) {
-        (_, Writing::Bytes(_)) => Ty::Bytes,
-        (Some(schema), _) => types.of(cx, schema, &place.below("Body", schema)),
-        (None, _) => Ty::Builtin(Builtin::Any),
-    };
-    Some((Body { ty, writing }, media.examples.first()))
+    None
 }
 
 /// The names in the braces of a template.
@@ -345,41 +212,24 @@ pub(super) fn braces(template: &str) -> impl Iterator<Item = &str> {
     parts.filter_map(|part| Some(part.split_once('}')?.0))
 }
 
-fn text(node: &Node) -> Option<String> {
-    match node.to_json() {
-        serde_json::Value::String(text) => Some(text),
-        value @ (serde_json::Value::Bool(_) | serde_json::Value::Number(_)) => {
-            Some(value.to_string())
-        }
-        _ => None,
-    }
-}
-
 /// The content that is JSON.
 pub(super) fn json(content: &[MediaType]) -> Option<&MediaType> {
-    content.iter().find(|media| {
-        let name = essence(media);
-        name == "application/json" || name.ends_with("+json")
-    })
+    content.iter().find(|media| is_json(&essence(media)))
+}
+
+/// Whether a media type is JSON.
+pub(super) fn is_json(essence: &str) -> bool {
+    matches!(essence, "application/json" | "text/json") || essence.ends_with("+json")
 }
 
 /// The media type without its parameters.
-fn essence(media: &MediaType) -> String {
-    let name = media.name.value.split(';').next().unwrap_or_default();
-    name.trim().to_ascii_lowercase()
+pub(super) fn essence(media: &MediaType) -> String {
+    essence_of(&media.name.value)
 }
 
-/// The answer that a call is made for: 200, or else the first of 2XX that has content, or else any of 2XX, or else the
-/// default.
-pub(super) fn success(operation: &document::Operation) -> Option<&document::Response> {
-    let find = |wanted: &dyn Fn(&document::Response) -> bool| {
-        operation.responses.iter().find(|&it| wanted(it))
-    };
-    let succeeds = |response: &document::Response| response.status.value.starts_with('2');
-    find(&|response| response.status.value == "200")
-        .or_else(|| find(&|response| succeeds(response) && !response.content.is_empty()))
-        .or_else(|| find(&succeeds))
-        .or_else(|| find(&|response| response.status.value == "default"))
+pub(super) fn essence_of(name: &str) -> String {
+    let name = name.split(';').next().unwrap_or_default();
+    name.trim().to_ascii_lowercase()
 }
 
 /// The schema of the property of that name.
@@ -392,15 +242,17 @@ pub(super) fn property<'a>(schema: &'a Schema, name: &str) -> Option<&'a SchemaR
 }
 
 /// What the operation does, and what it takes to be allowed to call it.
-fn operation_docs(cx: &mut Context<'_>, operation: &document::Operation) -> Docs {
+fn operation_docs(
+    cx: &mut Context<'_>,
+    operation: &document::Operation,
+    server: Option<&str>,
+    notes: [Option<&Docs>; 2],
+) -> Docs {
     let mut lines = docs::summary(
         operation.summary.as_deref(),
         operation.description.as_deref(),
         &format!("`{}`", docs::one_line(&operation.path.value)),
     );
-    if operation.deprecated {
-        docs::paragraph(&mut lines, &["**Deprecated.**".to_owned()]);
-    }
     let permissions = extensions::texts(&operation.extensions, "x-permissions", cx.diagnostics);
     let plan = extensions::text(&operation.extensions, "x-plan", cx.diagnostics);
     let mut access = Vec::new();
@@ -413,11 +265,28 @@ fn operation_docs(cx: &mut Context<'_>, operation: &document::Operation) -> Docs
     if !access.is_empty() {
         docs::paragraph(&mut lines, &[access.join(" ")]);
     }
-    if let Some(answer) = success(operation).and_then(|response| response.description.as_deref()) {
+    if let Some(server) = server {
+        let server = docs::one_line(server);
+        docs::paragraph(
+            &mut lines,
+            &[format!(
+                "Sent to <{server}>, unless the client has a base URL of its own."
+            )],
+        );
+    }
+    if let Some(notes) = notes[0] {
+        docs::paragraph(&mut lines, &notes.0);
+    }
+    if let Some(answer) =
+        answer::success(operation).and_then(|response| response.description.as_deref())
+    {
         docs::paragraph(
             &mut lines,
             &docs::docs(Some(&format!("Answer: {answer}")), "").0,
         );
+    }
+    if let Some(notes) = notes[1] {
+        docs::paragraph(&mut lines, &notes.0);
     }
     lines
 }

@@ -1,9 +1,10 @@
 //! How to reach the API: base URL, authentication, header names.
 
+use super::operations::braces;
 use super::{Context, docs, extensions, names};
 use crate::diagnostics::Diagnostic;
-use crate::document::{SecurityRequirement, SecurityScheme, SecuritySchemeKind};
-use crate::ir::{Placement, Scheme, SchemePart, Service};
+use crate::document::{Document, SecurityRequirement, SecurityScheme, SecuritySchemeKind, Server};
+use crate::ir::{Docs, Placement, Scheme, SchemePart, ServerVariable, Service};
 use crate::load::Span;
 
 pub(super) fn service(cx: &mut Context<'_>) -> Service {
@@ -12,31 +13,37 @@ pub(super) fn service(cx: &mut Context<'_>) -> Service {
     let base_url = server.map_or_else(String::new, |server| {
         server.url.value.trim_end_matches('/').to_owned()
     });
+    let is_absolute = base_url.starts_with("https://") || base_url.starts_with("http://");
     let found = match server {
         None => Some((
             "the document does not say where the service is",
             document.title.span,
         )),
-        Some(server) if base_url.contains('{') => Some((
-            "a server with variables cannot be generated yet",
-            server.url.span,
-        )),
-        Some(server) if !base_url.starts_with("https://") && !base_url.starts_with("http://") => {
+        Some(server) if !is_absolute && !server.url.value.starts_with('{') => {
             Some(("the URL of the server is not absolute", server.url.span))
         }
         Some(_) => None,
     };
     if let Some((message, span)) = found {
-        cx.diagnostics.push(
+        cx.diagnostics.defect(
             Diagnostic::error(message)
                 .at(
                     span,
-                    "the generated client has to know where to send requests",
+                    "the generated client has to be told where to send requests",
                 )
                 .help("add `servers: [{ url: 'https://…' }]`"),
         );
     }
+    let base_url = match found {
+        Some(_) => String::new(),
+        None => base_url,
+    };
     Service {
+        variables: match base_url.is_empty() {
+            true => Vec::new(),
+            false => server.map_or_else(Vec::new, |server| variables(cx, server)),
+        },
+        others: others(document),
         base_url,
         base_url_env: server
             .and_then(|server| extensions::text(&server.extensions, "x-env", cx.diagnostics)),
@@ -48,6 +55,66 @@ pub(super) fn service(cx: &mut Context<'_>) -> Service {
             cx.diagnostics,
         ),
     }
+}
+
+/// The URL of a server with the defaults of its variables.
+pub(super) fn filled(server: &Server) -> String {
+    let mut url = server.url.value.trim_end_matches('/').to_owned();
+    for variable in &server.variables {
+        url = url.replace(&format!("{{{}}}", variable.name.value), &variable.default);
+    }
+    url
+}
+
+/// The variables that the URL of a server has.
+fn variables(cx: &mut Context<'_>, server: &Server) -> Vec<ServerVariable> {
+    let mut variables = Vec::new();
+    for variable in &server.variables {
+        let name = &variable.name;
+        if !server.url.value.contains(&format!("{{{}}}", name.value)) {
+            let what = format!("the server variable `{}`, which the URL lacks", name.value);
+            cx.skip(&what, name.span);
+            continue;
+        }
+        let (default, mut values) = (&variable.default, variable.values.clone());
+        if !values.is_empty() && !values.contains(default) {
+            cx.diagnostics.defect(
+                Diagnostic::error(format!(
+                    "`{default}` is none of the values of `{}`",
+                    name.value
+                ))
+                .at(name.span, "this variable may not have its default")
+                .help("add the default to `enum`"),
+            );
+            values.push(default.clone());
+        }
+        variables.push(ServerVariable {
+            name: name.value.clone(),
+            default: default.clone(),
+            values,
+        });
+    }
+    let names = braces(&server.url.value);
+    for name in names.filter(|name| variables.iter().all(|known| known.name != *name)) {
+        cx.diagnostics.defect(
+            Diagnostic::error(format!("the server variable `{name}` has no default"))
+                .at(server.url.span, "it stands in this URL")
+                .help(format!("add `variables: {{ {name}: {{ default: … }} }}`")),
+        );
+    }
+    variables
+}
+
+/// The servers that are not the default one, a line for each.
+fn others(document: &Document) -> Docs {
+    let others = document.servers.iter().skip(1).map(|server| {
+        let url = docs::one_line(&server.url.value);
+        match &server.description {
+            Some(text) => format!("- `{url}`: {}", docs::one_line(text)),
+            None => format!("- `{url}`"),
+        }
+    });
+    Docs(others.collect())
 }
 
 fn schemes(cx: &mut Context<'_>) -> Vec<Scheme> {

@@ -296,13 +296,17 @@ pub(crate) fn each_member(object: View<'_>, visit: &mut dyn FnMut(&str, View<'_>
     };
     match object {
         View::Record(record) => {
-            let names = || record.shape().names();
-            for (index, name) in names().enumerate() {
-                visit(name, record.get(index));
+            let members = record.shape().members;
+            for (index, (name, _)) in members.iter().enumerate() {
+                visit(name, record.get(index).view());
             }
-            let extra = record.extra().into_iter().flat_map(|extra| extra.iter());
-            for (name, value) in extra.filter(|(name, _)| names().all(|known| known != *name)) {
-                visit(name, View::Value(value));
+            if let View::Map(extra) = record.get(members.len()).view() {
+                extra.each(&mut |name, value| {
+                    if members.iter().all(|(known, _)| *known != name) {
+                        visit(name, value);
+                    }
+                    true
+                });
             }
         }
         View::Map(map) => map.each(&mut |name, value| {

@@ -23,6 +23,6 @@ pub use std::collections::BTreeMap;
 pub use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 pub use crate::{
-    Base64, Extra, FilePart, IpRange, Missing, Nullable, Secret, Serial, Timestamp, Value, id, open_enum,
-    record, union, wire,
+    Base64, Extra, FilePart, IpRange, Missing, Nullable, Secret, Serial, Timestamp, Value, id,
+    open_enum, record, union, wire,
 };

@@ -9,7 +9,11 @@ use crate::load::Spanned;
 use crate::lower::{Context, extensions};
 
 /// What the values of a field must meet. The limits of a named type are its own.
-pub(super) fn field_constraints(cx: &mut Context<'_>, schema: &Schema, ty: &Ty) -> Constraints {
+pub(in crate::lower) fn field_constraints(
+    cx: &mut Context<'_>,
+    schema: &Schema,
+    ty: &Ty,
+) -> Constraints {
     let items = match ty {
         Ty::Named(_) => return Constraints::default(),
         Ty::Nullable(inner) => return field_constraints(cx, schema, inner),

@@ -23,6 +23,7 @@ use records::pattern_value;
 use scalars::{format, integer, is_int_or_string, kind_name, kinds, string};
 use unions::Candidate;
 
+pub(super) use limits::field_constraints;
 pub(super) use names::Place;
 
 /// How many lists and maps may be inside each other before a record or a scalar comes.

@@ -44,6 +44,7 @@ pub(super) fn is_int_or_string(schema: &Schema) -> bool {
 pub(super) fn string(schema: &Schema, is_lenient: bool) -> Builtin {
     let encoding = schema.content_encoding.as_ref();
     match format(schema) {
+        "binary" => Builtin::FilePart,
         "byte" => Builtin::Base64,
         "date-time" => Builtin::Timestamp,
         "password" => Builtin::Secret,

@@ -1,0 +1,320 @@
+//! The answer to a call that succeeds: what of it the caller gets, and how it is read.
+
+use super::body::{is_lines, is_object, is_text};
+use super::envelope::{Opened, Wrapper};
+use super::operations::{essence, is_json};
+use super::types::{Place, Types};
+use super::{Context, docs};
+use crate::diagnostics::Diagnostic;
+use crate::document::{self, HttpMethod, MediaType, Response, Schema, SchemaRef};
+use crate::ir::{Builtin, Docs, Reading, Ty};
+use crate::load::Node;
+
+/// What a call gives.
+pub(super) struct Answer<'d> {
+    pub(super) result: Ty,
+    pub(super) reading: Reading,
+    pub(super) accept: Option<String>,
+    /// What is in the envelope, if it has one.
+    pub(super) opened: Option<Opened>,
+    /// What the document says of the JSON that is read.
+    pub(super) schema: Option<&'d SchemaRef>,
+    /// What the documentation of the operation says of it.
+    pub(super) notes: Docs,
+    /// The documented example.
+    pub(super) example: Option<&'d Node>,
+    pub(super) status: u16,
+}
+
+pub(super) fn lower<'d>(
+    cx: &mut Context<'_>,
+    types: &mut Types,
+    operation: &'d document::Operation,
+    wrapper: Option<&Wrapper>,
+    place: &Place,
+) -> Answer<'d> {
+    let success = success(operation);
+    let mut answer = Answer {
+        result: Ty::Unit,
+        reading: Reading::Json,
+        accept: None,
+        opened: None,
+        schema: None,
+        notes: Docs::default(),
+        example: None,
+        status: success
+            .and_then(|response| response.status.value.parse().ok())
+            .unwrap_or(200),
+    };
+    let others = others(operation, success);
+    if let Some(response) = success
+        && let Some((reading, media)) = content(cx, operation, response)
+    {
+        answer.reading = reading;
+        answer.example = media.examples.first();
+        answer.accept = accept(cx, reading, response, media);
+        let from = From {
+            operation,
+            others: &others,
+            wrapper,
+        };
+        read(cx, types, &mut answer, media, &from, place);
+    }
+    notes(success, &others, &mut answer);
+    answer
+}
+
+/// What an answer is read from.
+struct From<'a> {
+    operation: &'a document::Operation,
+    /// The other successes.
+    others: &'a [&'a Response],
+    wrapper: Option<&'a Wrapper>,
+}
+
+/// Sets what the content is read into.
+fn read<'d>(
+    cx: &mut Context<'_>,
+    types: &mut Types,
+    answer: &mut Answer<'d>,
+    media: &'d MediaType,
+    from: &From<'_>,
+    place: &Place,
+) {
+    let schema = media.schema.as_ref();
+    answer.result = match answer.reading {
+        Reading::Bytes => Ty::Bytes,
+        Reading::Text => Ty::Builtin(Builtin::String),
+        Reading::Lines => {
+            let line = schema.map(|schema| types.of(cx, schema, &place.below("Line", schema)));
+            match line.unwrap_or(Ty::Builtin(Builtin::Any)) {
+                list @ Ty::List(_) => list,
+                line => Ty::List(Box::new(line)),
+            }
+        }
+        Reading::Json => {
+            let opened = schema.and_then(|schema| from.wrapper?.open(cx, schema));
+            let result = match &opened {
+                Some(opened) => opened.result.clone(),
+                None => schema.cloned(),
+            };
+            let ty = match (result, &opened) {
+                (Some(schema), _) => {
+                    let alternatives = alternatives(cx, opened.is_some(), from);
+                    one_of(cx, types, schema, alternatives, place)
+                }
+                (None, None) => Ty::Builtin(Builtin::Any),
+                (None, Some(_)) => Ty::Unit,
+            };
+            (answer.opened, answer.schema) = (opened, schema);
+            ty
+        }
+    };
+    let may_be_empty = from.others.iter().any(|other| has_no_content(other));
+    if may_be_empty && answer.reading == Reading::Json && answer.result != Ty::Unit {
+        answer.result = Ty::Nullable(Box::new(answer.result.clone()));
+    }
+}
+
+/// What other successes hold.
+fn alternatives(cx: &mut Context<'_>, is_wrapped: bool, from: &From<'_>) -> Vec<SchemaRef> {
+    let mut schemas = Vec::new();
+    for other in from.others {
+        let Some((Reading::Json, media)) = content(cx, from.operation, other) else {
+            continue;
+        };
+        let schema = media.schema.as_ref();
+        let opened = schema.and_then(|schema| from.wrapper?.open(cx, schema));
+        match (opened, schema) {
+            (Some(opened), _) if is_wrapped => schemas.extend(opened.result),
+            (None, Some(schema)) if !is_wrapped => schemas.push(schema.clone()),
+            _ => cx.diagnostics.defect(
+                Diagnostic::error("successful answers of one operation are wrapped differently")
+                    .at(other.status.span, "this one is not read")
+                    .help("give all of them the envelope, or none"),
+            ),
+        }
+    }
+    schemas
+}
+
+/// The type of a result that is one of several.
+fn one_of(
+    cx: &mut Context<'_>,
+    types: &mut Types,
+    schema: SchemaRef,
+    alternatives: Vec<SchemaRef>,
+    place: &Place,
+) -> Ty {
+    let result = types.of(cx, &schema, &place.below("Result", &schema));
+    let mut different = Vec::new();
+    for other in alternatives {
+        if types.of(cx, &other, &place.below("OtherResult", &other)) != result {
+            different.push(other);
+        }
+    }
+    if different.is_empty() {
+        return result;
+    }
+    let union = SchemaRef::Inline(Box::new(Schema {
+        one_of: [schema].into_iter().chain(different).collect(),
+        ..Schema::default()
+    }));
+    types.of(cx, &union, &place.below("Answer", &union))
+}
+
+/// The content that is read: JSON where there is some, else the first.
+fn content<'r>(
+    cx: &mut Context<'_>,
+    operation: &document::Operation,
+    response: &'r Response,
+) -> Option<(Reading, &'r MediaType)> {
+    if operation.method.value == HttpMethod::Head || has_no_content(response) {
+        return None;
+    }
+    let content = response.content.iter();
+    let readings: Vec<_> = content.map(|media| (reading(cx, media), media)).collect();
+    let json = readings
+        .iter()
+        .find(|(reading, _)| *reading == Reading::Json);
+    json.or(readings.first()).copied()
+}
+
+fn has_no_content(response: &Response) -> bool {
+    matches!(response.status.value.as_str(), "204" | "205" | "304") || response.content.is_empty()
+}
+
+fn reading(cx: &mut Context<'_>, media: &MediaType) -> Reading {
+    let name = essence(media);
+    let is_binary = media.schema.as_ref().is_some_and(|schema| {
+        let format = cx.flatten().reference(schema).format;
+        format.is_some_and(|format| format.value == "binary")
+    });
+    // A name that is no media type, or stands for many, says nothing.
+    let is_vague = name.contains('*') || !name.contains('/');
+    if is_json(&name) || (is_vague && is_object(cx, media)) {
+        Reading::Json
+    } else if is_binary {
+        Reading::Bytes
+    } else if is_lines(&name) && !is_text(cx, media) {
+        Reading::Lines
+    } else if is_textual(&name) || (!name.contains('/') && is_text(cx, media)) {
+        Reading::Text
+    } else {
+        Reading::Bytes
+    }
+}
+
+fn is_textual(essence: &str) -> bool {
+    let (kind, name) = essence.split_once('/').unwrap_or_default();
+    kind == "text"
+        || (kind == "application"
+            && (name.ends_with("+xml")
+                || name.ends_with("+yaml")
+                || matches!(
+                    name,
+                    "xml" | "yaml" | "x-yaml" | "javascript" | "graphql" | "sql" | "toml"
+                )
+                || is_lines(essence)))
+}
+
+/// The media types to ask for: all that are read in the same way.
+fn accept(
+    cx: &mut Context<'_>,
+    reading: Reading,
+    response: &Response,
+    media: &MediaType,
+) -> Option<String> {
+    let same = response.content.iter();
+    let same: Vec<_> = same
+        .filter(|other| self::reading(cx, other) == reading)
+        .collect();
+    let is_plain = |media: &&MediaType| essence(media) == "application/json";
+    let is_name =
+        |name: &str| name.contains('/') && name.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    match reading {
+        Reading::Json if same.iter().any(is_plain) || essence(media).contains('*') => None,
+        _ if same.iter().all(|media| is_name(&media.name.value)) => {
+            let names: Vec<_> = same.iter().map(|media| media.name.value.as_str()).collect();
+            Some(names.join(", "))
+        }
+        Reading::Json => None,
+        _ => Some("*/*".to_owned()),
+    }
+}
+
+/// The answer that a call is made for: 200, or else the first of 2XX that has content, or else any of 2XX, or else the
+/// default.
+pub(super) fn success(operation: &document::Operation) -> Option<&Response> {
+    let find =
+        |wanted: &dyn Fn(&Response) -> bool| operation.responses.iter().find(|&it| wanted(it));
+    find(&|response| response.status.value == "200")
+        .or_else(|| find(&|response| succeeds(response) && !response.content.is_empty()))
+        .or_else(|| find(&succeeds))
+        .or_else(|| find(&|response| response.status.value == "default"))
+}
+
+fn succeeds(response: &Response) -> bool {
+    response.status.value.starts_with('2')
+}
+
+/// The other successes.
+fn others<'d>(operation: &'d document::Operation, success: Option<&Response>) -> Vec<&'d Response> {
+    let status = success.map_or("", |response| &response.status.value);
+    let others = operation.responses.iter();
+    others
+        .filter(|other| succeeds(other) && other.status.value != status)
+        .collect()
+}
+
+/// What another success is, and how the caller tells it.
+fn other_answer(other: &Response, result: &Ty) -> String {
+    let description = other.description.as_deref().map(docs::one_line);
+    let description = description.filter(|text| !text.is_empty());
+    let description = description.map_or(".".to_owned(), |text| {
+        format!(": {}", docs::sentence(&text))
+    });
+    let told = match result {
+        Ty::Nullable(_) if has_no_content(other) => "The result is `None` then.",
+        _ => "`send_full` gives the status.",
+    };
+    format!(
+        "It may also answer {}{description} {told}",
+        other.status.value
+    )
+}
+
+fn notes(success: Option<&Response>, others: &[&Response], answer: &mut Answer<'_>) {
+    let mut add = |text: String| docs::paragraph(&mut answer.notes, &[text]);
+    if answer.reading != Reading::Json
+        && let Some(accept) = answer.accept.as_ref().filter(|accept| *accept != "*/*")
+    {
+        add(format!("The answer is `{accept}`."));
+    }
+    for other in others {
+        add(other_answer(other, &answer.result));
+    }
+    let unread = success.into_iter().flat_map(|response| &response.content);
+    let unread =
+        unread.filter(|media| answer.reading == Reading::Json && !is_json(&essence(media)));
+    let unread: Vec<_> = unread
+        .map(|media| format!("`{}`", docs::one_line(&media.name.value)))
+        .collect();
+    if answer.accept.is_none() && answer.result != Ty::Unit && !unread.is_empty() {
+        add(format!(
+            "The service can answer in {} too: ask for it with the header `accept`, and send the request by `send_raw`.",
+            unread.join(", ")
+        ));
+    }
+    let headers = success.into_iter().flat_map(|response| &response.headers);
+    let headers: Vec<_> = headers
+        .map(|header| match &header.description {
+            Some(text) => format!("- `{}`: {}", header.name.value, docs::one_line(text)),
+            None => format!("- `{}`", header.name.value),
+        })
+        .collect();
+    if !headers.is_empty() {
+        add("Headers of the answer, which `header` of a `Response` gives:".to_owned());
+        docs::paragraph(&mut answer.notes, &headers);
+    }
+}

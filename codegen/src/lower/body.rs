@@ -1,0 +1,286 @@
+//! The body of a request: which of its media types is typed, and who says what it is.
+
+use super::operations::{essence, is_json};
+use super::parameters::form;
+use super::types::{Place, Types};
+use super::{Context, docs};
+use crate::document::{self, MediaType, Property, Schema, SchemaRef, SchemaType};
+use crate::ir::{Body, Builtin, Docs, Encoding, EncodingKind, Source, Ty, Writing};
+use crate::load::Node;
+
+/// A body with what is to be known about it.
+pub(super) struct Lowered<'d> {
+    pub(super) body: Body,
+    /// What the documentation of the operation says of it.
+    pub(super) notes: Docs,
+    /// The documented example.
+    pub(super) example: Option<&'d Node>,
+}
+
+/// How a media type is written, best first: the order in which one of several is chosen.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum Kind {
+    Json,
+    Form,
+    Multipart,
+    Lines,
+    Bytes,
+}
+
+pub(super) fn lower<'d>(
+    cx: &mut Context<'_>,
+    types: &mut Types,
+    body: &'d document::RequestBody,
+    place: &Place,
+) -> Option<Lowered<'d>> {
+    let kinds = body.content.iter().map(|media| (kind(cx, media), media));
+    let mut kinds: Vec<_> = kinds.collect();
+    // The order of the document decides between equals.
+    kinds.sort_by_key(|(kind, _)| *kind);
+    // Bytes are lost in JSON.
+    let carries_files = kinds
+        .iter()
+        .position(|(kind, media)| *kind == Kind::Multipart && has_files(cx, media));
+    let (kind, media) = kinds.remove(
+        carries_files
+            .unwrap_or_default()
+            .min(kinds.len().checked_sub(1)?),
+    );
+    let writing = writing(cx, kind, media);
+    let ty = match (&media.schema, kind) {
+        (_, Kind::Bytes) => Ty::Bytes,
+        (Some(schema), Kind::Lines) => lines(cx, types, schema, place),
+        (Some(schema), _) => types.of(cx, schema, &place.below("Body", schema)),
+        (None, Kind::Multipart | Kind::Form) => Ty::Map(Box::new(Ty::Builtin(match kind {
+            Kind::Multipart => Builtin::FilePart,
+            _ => Builtin::String,
+        }))),
+        (None, Kind::Lines) => Ty::List(Box::new(Ty::Builtin(Builtin::Any))),
+        (None, Kind::Json) => Ty::Builtin(Builtin::Any),
+    };
+    let source = match (body.required, &media.schema, kind) {
+        (true, None, Kind::Json) => Source::EmptyObject,
+        (true, ..) => Source::Argument,
+        (false, ..) => Source::Setter,
+    };
+    let (others, also): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|(other, media)| {
+        *other == Kind::Bytes && kind != Kind::Bytes && !is_object(cx, media)
+    });
+    let names = |list: Vec<(Kind, &MediaType)>| -> Vec<String> {
+        list.into_iter()
+            .map(|(_, media)| media.name.value.clone())
+            .collect()
+    };
+    let (mut others, mut also) = (names(others), names(also));
+    if source != Source::Argument {
+        also.append(&mut others);
+    }
+    Some(Lowered {
+        notes: notes(source, kind, media, &also),
+        body: Body {
+            ty,
+            writing,
+            source,
+            docs: setter_docs(source, body.description.as_deref()),
+            others,
+        },
+        example: media.examples.first(),
+    })
+}
+
+fn kind(cx: &mut Context<'_>, media: &MediaType) -> Kind {
+    let name = essence(media);
+    match name.as_str() {
+        "application/x-www-form-urlencoded" => Kind::Form,
+        "multipart/form-data" => Kind::Multipart,
+        _ if is_json(&name) => Kind::Json,
+        _ if is_lines(&name) && !is_text(cx, media) => Kind::Lines,
+        // Whatever the service takes, it takes JSON.
+        "*/*" | "application/*" if is_object(cx, media) => Kind::Json,
+        _ => Kind::Bytes,
+    }
+}
+
+/// Whether a media type is one JSON text after the other.
+pub(super) fn is_lines(essence: &str) -> bool {
+    matches!(
+        essence,
+        "application/x-ndjson"
+            | "application/ndjson"
+            | "application/jsonl"
+            | "application/x-jsonlines"
+            | "application/json-lines"
+            | "application/json-seq"
+    )
+}
+
+/// Whether the content is said to be a string.
+pub(super) fn is_text(cx: &mut Context<'_>, media: &MediaType) -> bool {
+    let is = |schema: &Schema| {
+        schema
+            .types
+            .iter()
+            .any(|kind| kind.value == SchemaType::String)
+    };
+    merged(cx, media).is_some_and(|schema| is(&schema))
+}
+
+/// Whether the content is said to have members or items.
+pub(super) fn is_object(cx: &mut Context<'_>, media: &MediaType) -> bool {
+    merged(cx, media).is_some_and(|schema| {
+        let mut kinds = schema.types.iter().map(|kind| kind.value);
+        !schema.properties.is_empty()
+            || kinds.any(|kind| matches!(kind, SchemaType::Array | SchemaType::Object))
+            || schema.one_of.len() + schema.any_of.len() > 0
+    })
+}
+
+fn merged(cx: &mut Context<'_>, media: &MediaType) -> Option<Schema> {
+    let schema = media.schema.as_ref()?;
+    Some(cx.flatten().reference(schema))
+}
+
+/// The properties of a form, whichever of several shapes it has.
+fn properties(cx: &mut Context<'_>, media: &MediaType) -> Vec<Property> {
+    let Some(schema) = merged(cx, media) else {
+        return Vec::new();
+    };
+    let mut properties = schema.properties;
+    for shape in schema.one_of.iter().chain(&schema.any_of) {
+        properties.extend(cx.flatten().reference(shape).properties);
+    }
+    properties
+}
+
+/// Whether a member of a form, or an item of one, is a file.
+fn has_files(cx: &mut Context<'_>, media: &MediaType) -> bool {
+    properties(cx, media).iter().any(|property| {
+        let member = cx.flatten().reference(&property.schema);
+        is_binary(&member)
+            || member.items.as_ref().is_some_and(|items| {
+                let item = cx.flatten().reference(items);
+                is_binary(&item)
+            })
+    })
+}
+
+fn is_binary(schema: &Schema) -> bool {
+    schema
+        .format
+        .as_ref()
+        .is_some_and(|format| format.value == "binary")
+}
+
+fn writing(cx: &mut Context<'_>, kind: Kind, media: &MediaType) -> Writing {
+    let name = &media.name.value;
+    match kind {
+        Kind::Json if essence(media) == "application/json" || name.contains('*') => {
+            Writing::Json(None)
+        }
+        Kind::Json => Writing::Json(Some(name.clone())),
+        Kind::Form => Writing::Form(encodings(cx, kind, media)),
+        Kind::Multipart => Writing::Multipart(encodings(cx, kind, media)),
+        Kind::Lines => Writing::Lines(name.clone()),
+        Kind::Bytes if name.contains('*') || !name.contains('/') => Writing::AnyBytes,
+        Kind::Bytes => Writing::Bytes(name.clone()),
+    }
+}
+
+fn encodings(cx: &mut Context<'_>, kind: Kind, media: &MediaType) -> Vec<Encoding> {
+    let properties = properties(cx, media);
+    let mut encodings = Vec::new();
+    for encoding in &media.encodings {
+        let wire = &encoding.property;
+        let is_known = properties
+            .iter()
+            .any(|property| property.name.value == wire.value);
+        if media.schema.is_some() && !is_known {
+            cx.skip(
+                &format!("the encoding of `{}`, which is no property", wire.value),
+                wire.span,
+            );
+            continue;
+        }
+        let explode = encoding.explode;
+        let style = encoding.style.as_deref().or(explode.map(|_| "form"));
+        let kind = match (style, &encoding.content_type) {
+            (Some(style), _) if kind == Kind::Form => {
+                EncodingKind::Style(form(style, explode.unwrap_or(style == "form")))
+            }
+            (_, Some(media_type)) => EncodingKind::MediaType(media_type.clone()),
+            _ => continue,
+        };
+        encodings.push(Encoding {
+            property: wire.value.clone(),
+            kind,
+        });
+    }
+    encodings
+}
+
+fn lines(cx: &mut Context<'_>, types: &mut Types, schema: &SchemaRef, place: &Place) -> Ty {
+    match types.of(cx, schema, &place.below("Line", schema)) {
+        list @ Ty::List(_) => list,
+        line => Ty::List(Box::new(line)),
+    }
+}
+
+/// What the method that sets the body says.
+fn setter_docs(source: Source, description: Option<&str>) -> Docs {
+    let fallback = match source {
+        Source::EmptyObject => "Sets the body, which is `{}` otherwise.",
+        Source::Argument | Source::Setter => "Sets the body: there is none otherwise.",
+    };
+    docs::docs(description, fallback)
+}
+
+fn notes(source: Source, kind: Kind, media: &MediaType, also: &[String]) -> Docs {
+    let mut notes = Docs::default();
+    let mut add = |text: String| docs::paragraph(&mut notes, &[text]);
+    if source == Source::EmptyObject {
+        add(
+            "The document asks for a body and does not say what is in it: `{}` is sent unless `body` sets another."
+                .to_owned(),
+        );
+    }
+    if kind == Kind::Bytes && !media.name.value.contains('*') {
+        add(format!(
+            "Body: `{}`, as it is.",
+            docs::one_line(&media.name.value)
+        ));
+    }
+    for encoding in &media.encodings {
+        let names = encoding
+            .headers
+            .iter()
+            .map(|header| format!("`{}`", header.name.value));
+        let names: Vec<_> = names.collect();
+        if !names.is_empty() {
+            add(format!(
+                "The part `{}` may have headers of its own: {}.",
+                encoding.property.value,
+                names.join(", ")
+            ));
+        }
+    }
+    for encoding in &media.encodings {
+        let name = &encoding.property.value;
+        if name.starts_with('<') {
+            add(format!(
+                "`{}` stands for names of your own: add such files by `part` of a `Request`.",
+                docs::one_line(name)
+            ));
+        }
+    }
+    if !also.is_empty() {
+        let names: Vec<_> = also
+            .iter()
+            .map(|name| format!("`{}`", docs::one_line(name)))
+            .collect();
+        add(format!(
+            "The body may also be {}: set it by `body` of a `Request`.",
+            names.join(", ")
+        ));
+    }
+    notes
+}

@@ -1,0 +1,300 @@
+//! Parameters: in the path, which a call always has, and elsewhere.
+
+use super::methods;
+use super::names::snake;
+use super::operations::{braces, essence_of, is_json};
+use super::types::{Place, Types, field_constraints};
+use super::{Context, docs};
+use crate::diagnostics::Diagnostic;
+use crate::document::{self, ParameterLocation, SchemaRef};
+use crate::ir::{Builtin, Location, Parameter, Setting, Shape, Style, Ty};
+use crate::load::Node;
+
+/// The headers that OpenAPI leaves to `content` and `security`.
+const IGNORED: [&str; 3] = ["accept", "authorization", "content-type"];
+
+/// The parameters in the order of the path, and the example of each.
+pub(super) fn of_path(
+    cx: &mut Context<'_>,
+    types: &mut Types,
+    operation: &document::Operation,
+    place: &Place,
+) -> (Vec<Parameter>, Vec<Option<String>>) {
+    let (mut parameters, mut values) = (Vec::new(), Vec::new());
+    let texts = methods::parameter_texts(&operation.path.value);
+    let texts: Vec<_> = texts
+        .iter()
+        .map(|text| (text.as_str(), operation.path.span))
+        .collect();
+    let names = cx.names("path parameter", &texts, snake);
+    for (wire, name) in braces(&operation.path.value).zip(names) {
+        let name = match operation.body.is_some() && name == "body" {
+            true => "body_path".to_owned(),
+            false => name,
+        };
+        let parameter = operation.parameters.iter().find(|parameter| {
+            parameter.location == ParameterLocation::Path && parameter.name.value == wire
+        });
+        let inline = SchemaRef::Inline(Box::default());
+        let schema = parameter
+            .and_then(|parameter| parameter.schema.as_ref())
+            .unwrap_or(&inline);
+        let value = cx.flatten().reference(schema);
+        let (ty, style) = match parameter {
+            Some(parameter) => travelling(cx, types, parameter, schema, place),
+            None => (Ty::Builtin(Builtin::String), Style::Comma),
+        };
+        let ty = in_a_path(types, ty);
+        let example = parameter.and_then(|parameter| parameter.example.as_ref());
+        values.push(example.or(value.examples.first()).and_then(text));
+        let description = parameter.and_then(|parameter| parameter.description.as_deref());
+        let description = description.or(value.description.as_deref());
+        parameters.push(Parameter {
+            name,
+            wire: wire.to_owned(),
+            constraints: field_constraints(cx, &value, &ty),
+            ty,
+            style,
+            docs: docs::docs(description, &format!("`{wire}` of the path.")),
+        });
+    }
+    (parameters, values)
+}
+
+/// The parameters outside the path, those that are required first.
+pub(super) fn settings(
+    cx: &mut Context<'_>,
+    types: &mut Types,
+    operation: &document::Operation,
+    place: &Place,
+    path: &[Parameter],
+) -> Vec<Setting> {
+    let (ignored, given): (Vec<_>, Vec<_>) = operation
+        .parameters
+        .iter()
+        .filter(|it| it.location != ParameterLocation::Path)
+        .partition(|it| {
+            it.location == ParameterLocation::Header
+                && IGNORED.contains(&it.name.value.to_ascii_lowercase().as_str())
+        });
+    for parameter in ignored {
+        let name = &parameter.name;
+        let what = format!(
+            "the header parameter `{}`, which OpenAPI has `content` and `security` for",
+            name.value
+        );
+        cx.skip(&what, name.span);
+    }
+    let wires: Vec<_> = given
+        .iter()
+        .map(|it| (&*it.name.value, it.name.span))
+        .collect();
+    let names = cx.names("parameter", &wires, snake);
+    let mut settings = Vec::new();
+    for (parameter, name) in given.into_iter().zip(names) {
+        // It must be told from the parameters of the path, the body, and what a request has itself.
+        let is_taken = path.iter().any(|other| other.name == name)
+            || ["request", "pages", "items"].contains(&&*name)
+            || (name == "body" && operation.body.is_some());
+        let name = match is_taken {
+            true => format!("{name}_{}", location_name(parameter.location)),
+            false => name,
+        };
+        settings.push(setting(cx, types, parameter, name, place));
+    }
+    settings.sort_by_key(|setting| !setting.required);
+    settings
+}
+
+fn setting(
+    cx: &mut Context<'_>,
+    types: &mut Types,
+    parameter: &document::Parameter,
+    name: String,
+    place: &Place,
+) -> Setting {
+    let wire = &parameter.name.value;
+    let inline = SchemaRef::Inline(Box::default());
+    let schema = parameter.schema.as_ref().unwrap_or(&inline);
+    let value = cx.flatten().reference(schema);
+    let (ty, style) = travelling(cx, types, parameter, schema, place);
+    let described = parameter
+        .description
+        .as_deref()
+        .or(value.description.as_deref());
+    let fallback = format!("`{wire}` of the {}.", location_name(parameter.location));
+    let mut docs = docs::docs(described, &fallback);
+    let constraints = field_constraints(cx, &value, &ty);
+    docs::limits(&value, &constraints, &mut docs);
+    if parameter.allow_empty_value {
+        docs::paragraph(&mut docs, &[may_be_empty(&ty, wire)]);
+    }
+    Setting {
+        parameter: Parameter {
+            name,
+            wire: wire.clone(),
+            ty,
+            style,
+            constraints,
+            docs,
+        },
+        required: parameter.required,
+        location: match parameter.location {
+            ParameterLocation::Cookie => Location::Cookie,
+            ParameterLocation::Header => Location::Header,
+            ParameterLocation::Path | ParameterLocation::Query => Location::Query,
+        },
+        reserved: parameter.allow_reserved && parameter.location == ParameterLocation::Query,
+        deprecated: parameter.deprecated || value.deprecated,
+    }
+}
+
+fn may_be_empty(ty: &Ty, wire: &str) -> String {
+    match ty {
+        Ty::Builtin(Builtin::String) => "It may be empty.".to_owned(),
+        _ => format!("It may be sent empty: by `query({wire:?}, \"\")` of a `Request`."),
+    }
+}
+
+/// The type of a parameter and how it is written. What has no form in its place is text, or JSON in it.
+fn travelling(
+    cx: &mut Context<'_>,
+    types: &mut Types,
+    parameter: &document::Parameter,
+    schema: &SchemaRef,
+    place: &Place,
+) -> (Ty, Style) {
+    let style = style(cx, parameter);
+    if let Some(media_type) = &parameter.media_type
+        && style != Style::Json
+    {
+        cx.diagnostics.defect(
+            Diagnostic::error(format!(
+                "`{}` in a parameter can be text only",
+                media_type.value
+            ))
+            .at(media_type.span, "this is not JSON")
+            .help("give it `application/json`, or `schema` in place of `content`"),
+        );
+        return (Ty::Builtin(Builtin::String), style);
+    }
+    let wire = &parameter.name.value;
+    let ty = match types.of(cx, schema, &place.below(wire, schema)) {
+        // What nobody says anything of is text most of the time.
+        Ty::Builtin(Builtin::Any | Builtin::FilePart) if style != Style::Json => {
+            Ty::Builtin(Builtin::String)
+        }
+        ty => ty,
+    };
+    if style != Style::Json && !has_form(types, &ty, style) {
+        let location = location_name(parameter.location);
+        cx.diagnostics.defect(
+            Diagnostic::error(format!(
+                "a list or an object inside of another has no form in a {location}"
+            ))
+            .at(
+                parameter.name.span,
+                "this parameter is written as JSON there",
+            )
+            .help("give it `content: { application/json: … }` in place of `schema`"),
+        );
+    }
+    (ty, style)
+}
+
+/// Whether a style says how a value of a type is written.
+fn has_form(types: &Types, ty: &Ty, style: Style) -> bool {
+    let is_simple = |ty: &Ty| match ty {
+        Ty::Named(id) => !matches!(types.list[id.0].shape, Shape::Record(_)),
+        Ty::List(_) | Ty::Map(_) => false,
+        _ => true,
+    };
+    match ty {
+        // Those who have it write what is inside in the same way.
+        _ if style == Style::Deep => true,
+        Ty::List(item) | Ty::Map(item) => is_simple(item),
+        Ty::Named(id) => match &types.list[id.0].shape {
+            Shape::Record(record) => record.fields.iter().all(|field| is_simple(&field.ty)),
+            _ => true,
+        },
+        _ => true,
+    }
+}
+
+/// The type of a value in a path: one with a text, or a list or an object of such.
+fn in_a_path(types: &Types, ty: Ty) -> Ty {
+    match &ty {
+        Ty::List(_) | Ty::Map(_) => ty,
+        Ty::Named(id) if matches!(types.list[id.0].shape, Shape::Record(_)) => ty,
+        _ => types.scalar(&ty).unwrap_or(Ty::Builtin(Builtin::String)),
+    }
+}
+
+fn style(cx: &mut Context<'_>, parameter: &document::Parameter) -> Style {
+    if let Some(media_type) = &parameter.media_type {
+        return match is_json(&essence_of(&media_type.value)) {
+            true => Style::Json,
+            false => Style::Comma,
+        };
+    }
+    let allowed: &[&str] = match parameter.location {
+        ParameterLocation::Cookie => &["form"],
+        ParameterLocation::Header => &["simple"],
+        ParameterLocation::Path => &["simple", "label", "matrix"],
+        ParameterLocation::Query => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
+    };
+    let given = parameter.style.as_deref();
+    if let Some(given) = given.filter(|given| !allowed.contains(given)) {
+        let location = location_name(parameter.location);
+        cx.diagnostics.defect(
+            Diagnostic::error(format!(
+                "a parameter in a {location} has no style `{given}`"
+            ))
+            .at(
+                parameter.name.span,
+                format!("this one is written as `{}`", allowed[0]),
+            )
+            .help(format!("write one of `{}`", allowed.join("`, `"))),
+        );
+    }
+    let name = given
+        .filter(|given| allowed.contains(given))
+        .unwrap_or(allowed[0]);
+    let explode = parameter.explode.unwrap_or(name == "form");
+    form(name, explode)
+}
+
+/// A style of OpenAPI.
+pub(super) fn form(style: &str, explode: bool) -> Style {
+    match (style, explode) {
+        ("deepObject", _) => Style::Deep,
+        ("simple", true) => Style::CommaExploded,
+        ("label", false) => Style::Label,
+        ("label", true) => Style::LabelExploded,
+        ("matrix", false) => Style::Matrix,
+        ("matrix", true) => Style::MatrixExploded,
+        ("spaceDelimited", false) => Style::Space,
+        ("pipeDelimited", false) => Style::Pipe,
+        (_, true) => Style::Form,
+        (_, false) => Style::Comma,
+    }
+}
+
+fn location_name(location: ParameterLocation) -> &'static str {
+    match location {
+        ParameterLocation::Cookie => "cookie",
+        ParameterLocation::Header => "header",
+        ParameterLocation::Path => "path",
+        ParameterLocation::Query => "query",
+    }
+}
+
+fn text(node: &Node) -> Option<String> {
+    match node.to_json() {
+        serde_json::Value::String(text) => Some(text),
+        value @ (serde_json::Value::Bool(_) | serde_json::Value::Number(_)) => {
+            Some(value.to_string())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,292 @@
+//! What a call takes, sends and gives: parameters, bodies, answers, servers.
+
+use super::{Fixture, Memory, cases, code, docs, document, indented, snapshot};
+use api_codegen::emit::Tree;
+use api_codegen::{Input, Strictness};
+
+/// An operation with these parts below its `operationId`, and an answer without content.
+fn operation(method: &str, parts: &str) -> Fixture {
+    with_answers(method, parts, "'204': { description: Done }")
+}
+
+fn with_answers(method: &str, parts: &str, answers: &str) -> Fixture {
+    let (parts, answers) = (indented("      ", parts), indented("        ", answers));
+    document(&format!(
+        "\
+paths:
+  /things:
+    {method}:
+      operationId: things
+{parts}      responses:
+{answers}{SCHEMAS}"
+    ))
+}
+
+fn answers(answers: &str) -> Fixture {
+    with_answers("get", "", answers)
+}
+
+const SCHEMAS: &str = "\
+components:
+  schemas:
+    Thing: { type: object, properties: { name: { type: string } } }
+    Job: { type: object, required: [job], properties: { job: { type: string } } }
+";
+
+/// A fixture of others: without what the document refers to by nothing.
+fn used(mut fixture: Fixture) -> Fixture {
+    let document = &mut fixture.files[0].1;
+    for name in ["Thing", "Job"] {
+        if !document.contains(&format!("/{name}'")) {
+            let lines = document.lines();
+            let unused = format!("    {name}: ");
+            let lines = lines.filter(|line| !line.starts_with(&unused));
+            *document = lines.map(|line| format!("{line}\n")).collect();
+        }
+    }
+    *document = document.replace("components:\n  schemas:\n\n", "");
+    if document.trim_end().ends_with("schemas:") {
+        let end = document.find("components:").unwrap_or_default();
+        document.truncate(end);
+    }
+    fixture
+}
+
+/// What the run says of a document of others.
+fn said(paths: &str) -> String {
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{ title: Things, version: '1' }}\nservers: [{{ url: 'https://things.example' }}]\n{}",
+        indented("", paths)
+    );
+    let sources = Memory::new([("api.yaml", text)]);
+    let input = Input {
+        spec: "api.yaml",
+        sdk: None,
+        strictness: Strictness::Foreign,
+        scaffold: None,
+        command: "cargo xtask generate",
+    };
+    match api_codegen::generate(&sources, &input) {
+        Ok(generated) => generated.warnings,
+        Err(failure) => panic!("{failure}"),
+    }
+}
+
+cases! {
+    // Parameters.
+
+    parameters_of_the_query: used(operation("get", "
+        parameters:
+          - { name: page, in: query, schema: { type: integer, minimum: 1 }, description: The page. }
+          - { name: kind, in: query, required: true, schema: { type: string } }
+          - { name: form, in: query, schema: { type: array, items: { type: string } } }
+          - { name: comma, in: query, explode: false, schema: { type: array, items: { type: integer } } }
+          - { name: space, in: query, style: spaceDelimited, explode: false, schema: { type: array, items: { type: string } } }
+          - { name: pipe, in: query, style: pipeDelimited, explode: false, schema: { type: array, items: { type: string } } }
+          - { name: deep, in: query, style: deepObject, explode: true, schema: { $ref: '#/components/schemas/Thing' } }
+          - { name: json, in: query, content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+          - { name: expression, in: query, allowReserved: true, schema: { type: string } }
+          - { name: flag, in: query, allowEmptyValue: true, schema: { type: boolean } }
+    ")) => docs(["pub fn get(", "pub fn page(", "pub fn form(", "pub fn comma(", "pub fn space(", "pub fn pipe(",
+        "pub fn deep(", "pub fn json(", "pub fn expression(", "pub fn flag("]);
+
+    parameters_of_headers_and_cookies: used(operation("get", "
+        parameters:
+          - { name: If-Match, in: header, required: true, schema: { type: string } }
+          - { name: X-Count, in: header, schema: { type: integer } }
+          - { name: X-Kind, in: header, schema: { type: string, enum: [old, new] } }
+          - { name: X-Names, in: header, schema: { type: array, items: { type: string } } }
+          - { name: X-Thing, in: header, explode: true, schema: { $ref: '#/components/schemas/Thing' } }
+          - { name: session, in: cookie, schema: { type: string } }
+          - { name: tags, in: cookie, schema: { type: array, items: { type: string } } }
+    ")) => code(["pub fn get(", "pub fn x_count(", "pub fn x_kind(", "pub fn x_names(", "pub fn x_thing(", "pub fn session(", "pub fn tags("]);
+
+    parameters_of_the_path_in_all_styles: document("
+        paths:
+          /list/{ids}/label/{label}/matrix/{matrix}/object/{object}:
+            parameters:
+              - { name: ids, in: path, required: true, schema: { type: array, items: { type: string } } }
+              - { name: label, in: path, required: true, style: label, schema: { type: integer } }
+              - { name: matrix, in: path, required: true, style: matrix, explode: true, schema: { type: array, items: { type: integer } } }
+            get:
+              operationId: get
+              parameters: [{ name: object, in: path, required: true, explode: true, schema: { type: object, additionalProperties: { type: string } } }]
+              responses: { '204': { description: Done } }
+    ") => code(["pub struct Matrix {", "pub fn get("]);
+
+    parameters_of_a_path_replaced_by_an_operation: document("
+        paths:
+          /things/{id}:
+            parameters:
+              - { name: id, in: path, required: true, schema: { type: string }, description: Of all. }
+              - { name: verbose, in: query, schema: { type: boolean } }
+            get: { operationId: things-get, responses: { '204': { description: Done } } }
+            put:
+              operationId: things-update
+              parameters:
+                - { name: verbose, in: query, required: true, schema: { type: string } }
+              responses: { '204': { description: Done } }
+    ") => code(["pub fn get(", "pub fn update(", "pub fn verbose("]);
+
+    deprecated_operation_and_parameter: document("
+        paths:
+          /things:
+            get:
+              operationId: things
+              deprecated: true
+              parameters: [{ name: old, in: query, deprecated: true, schema: { type: string } }]
+              responses: { '204': { description: Done } }
+    ") => code(["pub fn get(", "pub fn old("]);
+
+    // Bodies.
+
+    body_that_may_be_left_out: used(operation("post", "
+        requestBody: { description: The thing to begin with., content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+    ")) => docs(["pub struct CreateRequest", "pub fn body(", "pub fn create("]);
+
+    body_without_a_schema: used(operation("delete", "
+        requestBody: { required: true, content: { application/json: {} } }
+    ")) => docs(["pub fn body(", "pub fn delete("]);
+
+    body_of_a_form: used(operation("post", "
+        requestBody:
+          required: true
+          content:
+            application/x-www-form-urlencoded:
+              schema: { type: object, properties: { name: { type: string }, tags: { type: array, items: { type: string } } } }
+              encoding: { tags: { style: pipeDelimited, explode: false } }
+    ")) => code(["pub fn create("]);
+
+    body_of_parts: used(operation("post", "
+        requestBody:
+          required: true
+          content:
+            multipart/form-data:
+              schema:
+                type: object
+                required: [metadata, script]
+                properties:
+                  metadata: { $ref: '#/components/schemas/Thing' }
+                  script: { type: string, format: binary }
+                  maps: { type: array, items: { type: string, format: binary } }
+                  note: { type: string }
+              encoding:
+                metadata: { contentType: application/json }
+                script: { contentType: 'application/javascript+module, text/javascript+module', headers: { X-Hash: { schema: { type: string } } } }
+    ")) => |tree: &Tree| code(["pub struct ThingsBody {", "pub fn with_maps("])(tree) + "\n\n" + &docs(["pub fn create("])(tree);
+
+    body_as_it_is: document("
+        paths:
+          /bytes: { put: { operationId: a, requestBody: { required: true, content: { application/octet-stream: { schema: { type: string, format: binary } } } }, responses: { '204': { description: Done } } } }
+          /image: { put: { operationId: b, requestBody: { required: true, content: { image/*: {} } }, responses: { '204': { description: Done } } } }
+          /text: { put: { operationId: c, requestBody: { required: true, content: { text/plain: { schema: { type: string } } } }, responses: { '204': { description: Done } } } }
+    ") => code(["pub fn update("]);
+
+    body_of_lines: used(operation("post", "
+        requestBody: { required: true, content: { application/x-ndjson: { schema: { $ref: '#/components/schemas/Thing' } } } }
+    ")) => code(["pub fn create("]);
+
+    body_of_a_json_with_another_name: used(operation("patch", "
+        requestBody: { required: true, content: { application/merge-patch+json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+    ")) => code(["pub fn edit("]);
+
+    body_of_several_media_types: used(operation("put", "
+        requestBody:
+          required: true
+          content:
+            text/javascript: { schema: { type: string } }
+            application/xml: { schema: { $ref: '#/components/schemas/Thing' } }
+            application/json: { schema: { $ref: '#/components/schemas/Thing' } }
+    ")) => docs(["pub fn update(", "pub fn update_as("]);
+
+    body_with_files_is_no_json: used(operation("put", "
+        requestBody:
+          required: true
+          content:
+            application/json: { schema: { type: object, properties: { file: { type: string, format: binary } } } }
+            multipart/form-data: { schema: { type: object, properties: { file: { type: string, format: binary } } } }
+    ")) => code(["pub fn update("]);
+
+    // Answers.
+
+    answer_with_or_without_content: used(answers("
+        '200': { description: The thing., content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+        '204': { description: There is none. }
+    ")) => docs(["pub fn get("]);
+
+    answer_of_two_types: used(answers("
+        '200': { description: The thing., content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+        '202': { description: A job that makes it., content: { application/json: { schema: { $ref: '#/components/schemas/Job' } } } }
+    ")) => |tree: &Tree| docs(["pub fn get("])(tree) + "\n\n" + &code(["pub enum ThingsAnswer"])(tree);
+
+    answer_of_text: document("
+        paths:
+          /csv: { get: { operationId: a, responses: { '200': { description: The rows., content: { text/csv: { schema: { type: string } } } } } } }
+          /html: { get: { operationId: b, responses: { '2XX': { description: The page., content: { text/html: {} } } } } }
+    ") => |tree: &Tree| docs(["pub fn get("])(tree) + "\n\n" + &code(["static GET"])(tree);
+
+    answer_of_lines: used(answers("
+        '200': { description: The log., content: { application/x-ndjson: { schema: { $ref: '#/components/schemas/Thing' } } } }
+    ")) => code(["pub fn list(", "static LIST"]);
+
+    answer_of_bytes: used(answers("
+        '200': { description: The picture., content: { image/png: {}, image/jpeg: { schema: { type: string, format: binary } } } }
+    ")) => docs(["pub fn get(", "static GET"]);
+
+    answer_of_several_media_types: used(answers("
+        '200': { description: The thing., content: { text/csv: {}, application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+    ")) => docs(["pub fn get(", "static GET"]);
+
+    answer_without_a_schema: document("
+        paths:
+          /json: { get: { operationId: a, responses: { '200': { description: Anything., content: { application/json: {} } } } } }
+          /none: { get: { operationId: b, responses: { '204': { description: Nothing., content: { application/json: {} } } } } }
+    ") => code(["pub fn get("]);
+
+    answer_by_default: used(answers("
+        default: { description: The thing., content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+    ")) => code(["pub fn get("]);
+
+    answer_of_head: used(with_answers("head", "", "
+        '200':
+          description: It is there.
+          headers: { ETag: { description: Its version., schema: { type: string } }, X-Count: { schema: { type: integer } } }
+    ")) => docs(["pub fn head("]);
+
+    // Servers.
+
+    server_of_an_operation: document("
+        paths:
+          /files:
+            servers: [{ url: 'https://uploads.example/v2' }]
+            get: { operationId: a, responses: { '204': { description: Done } } }
+            put: { operationId: b, servers: [{ url: /v3 }], responses: { '204': { description: Done } } }
+    ") => |tree: &Tree| docs(["pub fn get(", "pub fn update("])(tree) + "\n\n" + &code(["static GET"])(tree);
+
+    server_variables: {
+        let mut fixture = super::document_of_one_path("");
+        let document = &mut fixture.files[0].1;
+        let servers = "{ url: 'https://{region}.things.example/{version}', variables: { region: { default: eu, enum: [eu, us] }, version: { default: v1 } } }, { url: 'https://test.example', description: For tests. }";
+        *document = document.replace("{ url: 'https://things.example' }", servers);
+        fixture
+    } => docs(["pub fn builder(", "static SERVICE"]);
+}
+
+#[test]
+fn what_cannot_travel_in_its_place_is_said() {
+    let text = said(
+        "
+        paths:
+          /things:
+            get:
+              parameters:
+                - { name: Accept, in: header, schema: { type: string } }
+                - { name: matrix, in: query, style: matrix, schema: { type: string } }
+                - { name: nested, in: query, schema: { type: array, items: { type: array, items: { type: string } } } }
+                - { name: xml, in: query, content: { application/xml: {} } }
+                - { name: nothing, in: query }
+              responses: { '204': { description: Done } }
+        ",
+    );
+    snapshot("parameters_that_cannot_travel", &text);
+}
