@@ -77,7 +77,7 @@ cases! {
 
     parameters_of_the_query: used(operation("get", "
         parameters:
-          - { name: page, in: query, schema: { type: integer, minimum: 1 }, description: The page. }
+          - { name: depth, in: query, schema: { type: integer, minimum: 1 }, description: How deep. }
           - { name: kind, in: query, required: true, schema: { type: string } }
           - { name: form, in: query, schema: { type: array, items: { type: string } } }
           - { name: comma, in: query, explode: false, schema: { type: array, items: { type: integer } } }
@@ -87,7 +87,7 @@ cases! {
           - { name: json, in: query, content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
           - { name: expression, in: query, allowReserved: true, schema: { type: string } }
           - { name: flag, in: query, allowEmptyValue: true, schema: { type: boolean } }
-    ")) => docs(["pub fn get(", "pub fn page(", "pub fn form(", "pub fn comma(", "pub fn space(", "pub fn pipe(",
+    ")) => docs(["pub fn get(", "pub fn depth(", "pub fn form(", "pub fn comma(", "pub fn space(", "pub fn pipe(",
         "pub fn deep(", "pub fn json(", "pub fn expression(", "pub fn flag("]);
 
     parameters_of_headers_and_cookies: used(operation("get", "
@@ -252,6 +252,21 @@ cases! {
           description: It is there.
           headers: { ETag: { description: Its version., schema: { type: string } }, X-Count: { schema: { type: integer } } }
     ")) => docs(["pub fn head("]);
+
+    // Credentials.
+
+    security_of_an_operation: document("
+        security: [{ token: [] }]
+        paths:
+          /same: { get: { operationId: a, security: [{ token: [] }], responses: { '204': { description: Done } } } }
+          /other: { get: { operationId: b, security: [{ email: [], key: [] }, { token: [] }], responses: { '204': { description: Done } } } }
+          /none: { get: { operationId: c, security: [], responses: { '204': { description: Done } } } }
+        components:
+          securitySchemes:
+            token: { type: http, scheme: bearer }
+            email: { type: apiKey, in: header, name: X-Email }
+            key: { type: apiKey, in: header, name: X-Key }
+    ") => docs(["pub fn get("]);
 
     // Servers.
 

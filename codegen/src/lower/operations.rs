@@ -241,6 +241,29 @@ pub(super) fn property<'a>(schema: &'a Schema, name: &str) -> Option<&'a SchemaR
         .map(|property| &property.schema)
 }
 
+/// What the document wants for credentials, where that is not what it wants everywhere.
+fn security(document: &document::Document, operation: &document::Operation) -> Option<String> {
+    let names = |requirement: &document::SecurityRequirement| {
+        let names = requirement.schemes.iter();
+        let names: Vec<_> = names.map(|name| format!("`{}`", name.value)).collect();
+        names.join(" with ")
+    };
+    let all = |list: &[document::SecurityRequirement]| {
+        let mut all: Vec<_> = list.iter().map(names).collect();
+        all.retain(|names| !names.is_empty());
+        all.dedup();
+        all.join(", or ")
+    };
+    let own = all(operation.security.as_ref()?);
+    if own == all(&document.security) {
+        return None;
+    }
+    let wanted = if own.is_empty() { "none" } else { &own };
+    Some(format!(
+        "Credentials, as the document has it: {wanted}. Those of the client are sent in any case."
+    ))
+}
+
 /// What the operation does, and what it takes to be allowed to call it.
 fn operation_docs(
     cx: &mut Context<'_>,
@@ -273,6 +296,9 @@ fn operation_docs(
                 "Sent to <{server}>, unless the client has a base URL of its own."
             )],
         );
+    }
+    if let Some(security) = security(cx.document, operation) {
+        docs::paragraph(&mut lines, &[security]);
     }
     if let Some(notes) = notes[0] {
         docs::paragraph(&mut lines, &notes.0);

@@ -12,7 +12,7 @@ use crate::{
     send::within,
 };
 
-/// The body of an answer as it comes, but decompressed: what [`Download::stream`] gives. No more of it
+/// The body of an answer as it comes, but decompressed: what [`Request::stream`] gives. No more of it
 /// is in memory than what the connection has buffered, so that it may be as long as it likes.
 ///
 /// A connection that breaks, or that brings nothing for as long as a try may take, is an error. What
@@ -35,7 +35,7 @@ use crate::{
 /// # }
 /// ```
 ///
-/// [`Download::stream`]: crate::Download::stream
+/// [`Request::stream`]: crate::Request::stream
 #[must_use = "the body is not read before it is asked for"]
 pub struct Chunks {
     /// The answer without its body.

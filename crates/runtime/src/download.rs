@@ -9,10 +9,7 @@ use std::{
 
 use api_types::wire::Field;
 
-use crate::{
-    Chunks, Encoding, RawBody, Request, Result, Style,
-    send::{Extent, send_over},
-};
+use crate::{Chunks, Encoding, RawBody, Request, Result, Style};
 
 /// A request whose answer is no JSON: awaiting it gives the body whole as it came, but decompressed, and
 /// [`stream`](Self::stream) gives it piece by piece.
@@ -39,20 +36,13 @@ impl Download {
         self.0
     }
 
-    /// Sends the request and gives the body piece by piece, once the head of a success is there. Till
-    /// then it is tried again as any other request; after that it is not.
-    ///
-    /// The [timeout](Request::timeout) holds for the head and for each piece, and a
-    /// [deadline](Request::deadline) for the head.
+    /// As [`Request::stream`].
     ///
     /// # Errors
     ///
-    /// As awaiting a [`Request`], but for what the body holds.
+    /// As [`Request::stream`].
     pub async fn stream(self) -> Result<Chunks> {
-        let draft = self.0.into_draft();
-        let (http, timeout) = (draft.client.0.http.clone(), draft.timeout);
-        let reply = send_over(&http, draft, Extent::Head).await?;
-        Ok(Chunks::new(reply, timeout))
+        self.0.stream().await
     }
 
     /// As [`Request::to_http`].

@@ -25,15 +25,15 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use crate::{
-    Client, Encoding, Error, Operation, RawBody, Repeat, Response, Result, RetryPolicy, Style,
-    base_url,
+    Chunks, Client, Encoding, Error, Operation, RawBody, Repeat, Response, Result, RetryPolicy,
+    Style, base_url,
     credentials::unfit,
     error::Defect,
     form::{self, Multipart, secrets, urlencoded},
     operation::encode,
     parameter::{self, percent, plain, reserved},
     reply::Reply,
-    send::send,
+    send::{Extent, send, send_over},
 };
 
 /// A request whose answer holds a `T`. It is data until it is awaited: it can be changed, cloned,
@@ -388,6 +388,21 @@ impl<T> Request<T> {
     /// for a body that is too long.
     pub async fn send_raw(self) -> Result<Response<RawBody>> {
         Ok(send(self.draft).await?.into_raw())
+    }
+
+    /// Sends the request and gives the body piece by piece, once the head of a success is there. Till
+    /// then it is tried again as any other request; after that it is not.
+    ///
+    /// The [timeout](Self::timeout) holds for the head and for each piece, and a
+    /// [deadline](Self::deadline) for the head.
+    ///
+    /// # Errors
+    ///
+    /// As awaiting the request, but for what the body holds.
+    pub async fn stream(self) -> Result<Chunks> {
+        let (http, timeout) = (self.draft.client.0.http.clone(), self.draft.timeout);
+        let reply = send_over(&http, self.draft, Extent::Head).await?;
+        Ok(Chunks::new(reply, timeout))
     }
 }
 

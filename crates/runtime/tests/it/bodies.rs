@@ -218,6 +218,14 @@ async fn a_download_that_stalls_ends_after_the_timeout() -> Result<(), Error> {
 }
 
 #[tokio::test]
+async fn any_answer_can_be_read_in_chunks() -> Result<(), Error> {
+    let server = server::start([reply("200 OK", "", "a,b")]).await;
+    let request = client(&server.url).request::<String>(&TEXT, &[]);
+    assert_eq!(&*request.stream().await?.collect().await?.result, b"a,b");
+    Ok(())
+}
+
+#[tokio::test]
 async fn lines_are_read_one_by_one() -> Result<(), Error> {
     let text = "{\"text\": \"a\"}\n\n{\"text\": 1}\n{\"text\": \"b\"}";
     let server =
