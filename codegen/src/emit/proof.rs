@@ -4,10 +4,12 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Tree;
-use super::client::own_request;
+use super::call;
 use super::render;
 use super::scope::{Place, Scope, optional};
-use crate::ir::{Api, Location, Operation, Parameter, Reading, Resource, Setting, Ty, Writing};
+use crate::ir::{
+    Api, Body, Location, Operation, Parameter, Reading, Resource, Setting, Ty, Writing,
+};
 
 /// The crate that finds the values, and the errors.
 const PROOF: &str = "api_proof";
@@ -102,20 +104,19 @@ fn function(resource: &Resource, operation: &Operation, scope: &Scope<'_>) -> To
         let ty = value(&setting.parameter.ty, scope);
         quote!(values.required::<#ty>(#location, #wire)?)
     });
-    let body = operation.body.as_ref().map(|body| match body.writing {
-        Writing::Bytes(_) => quote!(values.bytes()?),
-        Writing::Json | Writing::Form => {
-            let ty = value(&body.ty, scope);
-            quote!(values.body::<#ty>()?)
+    let given = call::given_body(operation).map(|body| self::body(body, scope));
+    let method = format_ident!("{}", operation.name);
+    let arguments = parameters.chain(required).chain(given);
+    call = quote!(#call.#method(#(#arguments),*));
+    let set = call::set_body(operation).map(|body| {
+        let body = self::body(body, scope);
+        quote! {
+            if values.body.is_some() {
+                request = request.body(#body);
+            }
         }
     });
-    let method = format_ident!("{}", operation.name);
-    let arguments = parameters.chain(required).chain(body);
-    call = quote!(#call.#method(#(#arguments),*));
-    let optional: Vec<_> = operation
-        .settings
-        .iter()
-        .filter(|setting| !setting.required)
+    let optional: Vec<_> = call::optional(operation)
         .map(|setting| {
             let setter = format_ident!("{}", setting.parameter.name);
             let (location, wire) = (location(setting), &setting.parameter.wire);
@@ -126,14 +127,15 @@ fn function(resource: &Resource, operation: &Operation, scope: &Scope<'_>) -> To
                 }
             }
         })
+        .chain(set)
         .collect();
     let mutable = (!optional.is_empty()).then(|| quote!(mut));
     let mut request = quote!(request);
-    if own_request(operation).is_some() {
+    if call::has_own_request(operation) {
         request = quote!(#request.request());
     }
     let give = match operation.reading {
-        Reading::Json => scope.import(PROOF, "answer"),
+        Reading::Json | Reading::Lines | Reading::Text => scope.import(PROOF, "answer"),
         Reading::Bytes => {
             request = quote!(#request.request());
             scope.import(PROOF, "download")
@@ -143,11 +145,27 @@ fn function(resource: &Resource, operation: &Operation, scope: &Scope<'_>) -> To
         true => format_ident!("values"),
         false => format_ident!("_values"),
     };
+    let mut settings = operation.settings.iter();
+    let is_deprecated = operation.deprecated || settings.any(|setting| setting.deprecated);
+    let allowance = is_deprecated.then(|| quote!(#[allow(deprecated)]));
     quote! {
+        #allowance
         fn #function(client: &#client, #unused: &#values) -> Result<#answer, #unfit> {
             let #mutable request = #call;
             #(#optional)*
             Ok(#give(#request))
+        }
+    }
+}
+
+/// The arguments for a body.
+fn body(body: &Body, scope: &Scope<'_>) -> TokenStream {
+    match body.writing {
+        Writing::Bytes(_) => quote!(values.bytes()?),
+        Writing::AnyBytes => quote!("application/octet-stream", values.bytes()?),
+        Writing::Json(_) | Writing::Form(_) | Writing::Lines(_) | Writing::Multipart(_) => {
+            let ty = value(&body.ty, scope);
+            quote!(values.body::<#ty>()?)
         }
     }
 }
