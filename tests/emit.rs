@@ -4,9 +4,6 @@
 //! generator shows in the snapshots of what it changes. All that is emitted here has to compile, and has to be as
 //! rustfmt would have it.
 
-#[path = "emit/calls.rs"]
-mod calls;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
@@ -337,9 +334,12 @@ macro_rules! cases {
 /// What all fixtures of all files become, by name.
 fn all_outputs() -> impl Iterator<Item = (&'static str, Tree)> {
     let own = outputs().into_iter().chain(in_three_forms());
-    own.chain(schemas::outputs()).chain(wild::outputs())
+    let others = [calls::outputs(), schemas::outputs(), wild::outputs()];
+    own.chain(others.into_iter().flatten())
 }
 
+#[path = "emit/calls.rs"]
+mod calls;
 #[path = "emit/schemas.rs"]
 mod schemas;
 #[path = "emit/wild.rs"]
@@ -476,8 +476,6 @@ const SHELVES: &str = "
       parameters: [{ $ref: '#/components/parameters/shelf_id' }, { $ref: '#/components/parameters/thing_id' }]
       get: { operationId: list-parts, responses: { '200': { $ref: '#/components/responses/Things' } } }
 ";
-
-pub(crate) use cases;
 
 cases! {
     // What is there, and what may be missing.
@@ -1181,12 +1179,6 @@ fn emitted_code_is_as_rustfmt_would_have_it() {
             Err(error) => panic!("{what}: {error}"),
         }
     }
-}
-
-/// What the fixtures of all files become.
-fn all_outputs() -> impl Iterator<Item = (&'static str, Tree)> {
-    let outputs = outputs().into_iter().chain(calls::outputs());
-    outputs.chain(in_three_forms())
 }
 
 fn rustfmt(text: &str) -> std::io::Result<String> {

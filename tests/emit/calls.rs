@@ -1,6 +1,6 @@
 //! What a call takes, sends and gives: parameters, bodies, answers, servers.
 
-use super::{Fixture, Memory, cases, code, docs, document, indented, snapshot};
+use super::{Fixture, Memory, code, docs, document, indented, snapshot};
 use api_codegen::emit::Tree;
 use api_codegen::{Input, Strictness};
 

@@ -229,7 +229,6 @@ fn spelled(types: &Types, ty: &Ty) -> String {
         Ty::Map(inner) => format!("BTreeMap<String, {}>", spelled(types, inner)),
         Ty::Nullable(inner) => format!("Option<{}>", spelled(types, inner)),
         Ty::Boxed(inner) => spelled(types, inner),
-        Ty::Optional(inner) => format!("Option<{}>", spelled(types, inner)),
         Ty::Bytes => "bytes".to_owned(),
         Ty::Unit => "()".to_owned(),
     }
