@@ -853,6 +853,13 @@ cases! {
         prefixes: ['/shelves/{shelf_id}']
     ") => |tree: &Tree| api(tree, "test::");
 
+    resources_that_are_called_as_what_a_file_imports: paths("
+        /download/{thing_id}:
+          parameters: [{ $ref: '#/components/parameters/thing_id' }]
+          get: { operationId: download, responses: { '200': { description: Bytes., content: { application/octet-stream: {} } } } }
+        /request: { get: { operationId: request, responses: { '200': { $ref: '#/components/responses/Things' } } } }
+    ") => |tree: &Tree| api(tree, "test::");
+
     operation_of_sdk: paths("
         /things: { get: { operationId: things-list, responses: { '200': { $ref: '#/components/responses/Things' } } } }
         /things/import: { post: { operationId: things-import, responses: { '200': { $ref: '#/components/responses/Done' } } } }
