@@ -151,7 +151,7 @@ fn supervise(run: Run, mut first: u64, step: usize) -> Vec<String> {
                 Ok(line) => match line.split_once(' ') {
                     Some(("case", number)) => current = number.parse().unwrap_or(current),
                     Some(("failed", message)) => {
-                        failures.push(format!("case {current}: {message}"))
+                        failures.push(format!("case {current}: {message}"));
                     }
                     Some(("slow", _)) => eprintln!("{line}"),
                     _ => {}
@@ -221,7 +221,7 @@ fn case(fixtures: &[Fixture], number: u64, limit: usize) -> Result<(), String> {
         return Err(format!("takes {} MiB", peak >> 20));
     }
     match outcome {
-        Ok(generated) if number % 10 == 0 => {
+        Ok(generated) if number.is_multiple_of(10) => {
             let again =
                 api_codegen::generate(&sources, &input).map_err(|_| "fails the second time")?;
             let same = generated.tree.files().eq(again.tree.files())
@@ -892,7 +892,7 @@ impl Fixture {
             }
             6 => {
                 *tree.at_mut(&path) =
-                    Tree::Scalar((*rng.choice(NUMBERS).unwrap_or(&"0")).to_owned())
+                    Tree::Scalar((*rng.choice(NUMBERS).unwrap_or(&"0")).to_owned());
             }
             // Nest.
             7 => {

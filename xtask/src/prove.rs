@@ -168,7 +168,8 @@ fn program(folder: &Path) -> std::io::Result<PathBuf> {
         ("api-proof", "tests/proof"),
         ("api-runtime", "crates/runtime"),
     ] {
-        dependencies += &format!("{name} = {{ path = {:?} }}\n", workspace().join(path));
+        let path = workspace().join(path);
+        dependencies += &format!("{name} = {{ path = '{}' }}\n", path.display());
     }
     let manifest = format!(
         "[package]\nname = \"proof\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}"

@@ -21,7 +21,7 @@ impl Checker {
         let registry = Registry::new()
             .draft(Draft::Draft202012)
             .add(ADDRESS, definitions.clone())
-            .and_then(|registry| registry.prepare())
+            .and_then(jsonschema::RegistryBuilder::prepare)
             .map_err(|error| error.to_string())?;
         Ok(Self {
             definitions,

@@ -366,9 +366,6 @@ impl<'c> Generator<'c> {
             Extent::Random => self.rng.usize(least..=least + 12),
         };
         let length = usual.min(most);
-        const EDGES: &[char] = &[
-            'a', 'Z', '5', ' ', '/', '%', '&', '=', '+', ',', '"', '\\', '?', '#', ';', 'é', '語',
-        ];
         let is_plain = self.alphabet == Alphabet::Visible || self.extent != Extent::Random;
         let chars = (0..length).map(|_| match is_plain {
             true => self.rng.lowercase(),
@@ -496,11 +493,17 @@ impl<'c> Generator<'c> {
     }
 }
 
+/// Characters that mean something somewhere on the way.
+const EDGES: &[char] = &[
+    'a', 'Z', '5', ' ', '/', '%', '&', '=', '+', ',', '"', '\\', '?', '#', ';', 'é', '語',
+];
+
 fn is_exclusive(flat: &Object, key: &str, bound: Option<f64>) -> bool {
     bound.is_some_and(|bound| {
         let limit = flat.get(key).and_then(Value::as_f64);
         // A bound with a fraction was rounded past itself already.
-        bound.fract() == 0.0 && limit.is_some_and(|limit| limit == bound)
+        let is_same = |limit: f64| limit.total_cmp(&bound).is_eq();
+        bound.fract() == 0.0 && limit.is_some_and(is_same)
     })
 }
 
@@ -599,15 +602,15 @@ fn merge(flat: &mut Object, keyword: &str, value: &Value) -> Option<()> {
                 .collect();
             *before = Some(both).filter(|both| !both.is_empty())?.into();
         }
-        _ if keyword.starts_with("min") || keyword == "exclusiveMinimum" => {
-            if value.as_f64() > before.as_f64() {
-                *before = value.clone();
-            }
+        _ if (keyword.starts_with("min") || keyword == "exclusiveMinimum")
+            && value.as_f64() > before.as_f64() =>
+        {
+            *before = value.clone();
         }
-        _ if keyword.starts_with("max") || keyword == "exclusiveMaximum" => {
-            if value.as_f64() < before.as_f64() {
-                *before = value.clone();
-            }
+        _ if (keyword.starts_with("max") || keyword == "exclusiveMaximum")
+            && value.as_f64() < before.as_f64() =>
+        {
+            *before = value.clone();
         }
         // One of the two: the validator knows both.
         _ => {}

@@ -511,7 +511,7 @@ fn can_be_sent(parameter: &Parameter, value: &Value) -> bool {
     let part = |value: &Value| {
         let plain = value
             .as_str()
-            .is_none_or(|text| !text.is_empty() && !(is_in_header && text.contains([',', '='])));
+            .is_none_or(|text| !(text.is_empty() || is_in_header && text.contains([',', '='])));
         plain && text(value)
     };
     if parameter.is_json {

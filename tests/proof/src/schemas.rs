@@ -156,9 +156,7 @@ impl<'d> Schemas<'d> {
             }
             "uniqueItems" => Some(value).filter(|value| value.is_boolean()).cloned(),
             "format" => Some(value).filter(|value| value.is_string()).cloned(),
-            "const" => Some(value.clone()),
-            "default" => None,
-            "example" => Some(value.clone()),
+            "const" | "example" => Some(value.clone()),
             "enum" => Some(value)
                 .filter(|it| it.as_array().is_some_and(|it| !it.is_empty()))
                 .cloned(),

@@ -118,7 +118,7 @@ fn serve(stream: &TcpStream, exchange: &Mutex<Exchange>) -> std::io::Result<()> 
     {
         Some(length) => drop(reader.take(length).read_to_end(&mut received.body)?),
         None if received.header("transfer-encoding").is_some() => {
-            chunks(&mut reader, &mut received.body)?
+            chunks(&mut reader, &mut received.body)?;
         }
         None => {}
     }
