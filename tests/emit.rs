@@ -764,6 +764,37 @@ cases! {
           patch: { operationId: edit, responses: { '200': { $ref: '#/components/responses/WrappedText' } } }
     ") => code(["static EDIT", "pub fn get(", "pub fn list(", "pub fn edit(", "pub fn delete("]);
 
+    a_result_of_any_kind_is_what_is_said_beside_it: document("
+        paths:
+          /things: { get: { operationId: list, responses: { '200': { $ref: '#/components/responses/Things' } } } }
+          /things/{id}:
+            parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+            get: { operationId: get, responses: { '200': { $ref: '#/components/responses/Thing' } } }
+        components:
+          responses:
+            Things: { description: Things., content: { application/json: { schema: { $ref: '#/components/schemas/Things' } } } }
+            Thing: { description: A thing., content: { application/json: { schema: { $ref: '#/components/schemas/One' } } } }
+          schemas:
+            Any:
+              type: object
+              properties:
+                success: { type: boolean }
+                errors: { type: array, items: { type: string } }
+                messages: { type: array, items: { type: string } }
+                result: { anyOf: [{ type: object }, { type: array, items: {} }, { type: string }] }
+            Thing: { oneOf: [{ $ref: '#/components/schemas/Cup' }, { $ref: '#/components/schemas/Jar' }] }
+            Cup: { type: object, properties: { handle: { type: boolean } } }
+            Jar: { type: object, properties: { lid: { type: boolean } } }
+            One:
+              allOf:
+                - $ref: '#/components/schemas/Any'
+                - { type: object, properties: { result: { $ref: '#/components/schemas/Thing' } } }
+            Things:
+              allOf:
+                - { type: object, properties: { result: { type: array, items: { $ref: '#/components/schemas/Thing' } } } }
+                - $ref: '#/components/schemas/Any'
+    ") => |tree: &Tree| api(tree, "test");
+
     answer_without_an_envelope: paths("
         /things: { get: { operationId: list, responses: { '200': { $ref: '#/components/responses/WrappedThings' } } } }
         /things/all: { delete: { operationId: delete, responses: { '204': { description: Done } } } }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::budget::{Budget, weight};
+use super::loose::is_implied;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Document, NamedSchema, Property, Schema, SchemaId, SchemaRef, SchemaType};
 use crate::load::{Node, Span, Spanned};
@@ -61,7 +62,7 @@ pub(super) fn alias(named: &NamedSchema) -> Option<SchemaId> {
 }
 
 /// Whether a schema says nothing about which values are valid, apart from its `allOf`.
-fn only_annotates(schema: &Schema) -> bool {
+pub(super) fn only_annotates(schema: &Schema) -> bool {
     schema.boolean.is_none()
         && schema.types.is_empty()
         && schema.format.is_none()
@@ -200,7 +201,7 @@ impl Flatten<'_> {
             }
         }
         for property in &part.properties {
-            add_property(merged, property);
+            add_property(self.document, merged, property);
         }
         for required in &part.required {
             if !merged
@@ -343,7 +344,7 @@ fn choices(merged: &mut Schema, part: &Schema) {
 }
 
 /// Adds a property; one that is already there must then meet both schemas.
-fn add_property(merged: &mut Schema, property: &Property) {
+fn add_property(document: &Document, merged: &mut Schema, property: &Property) {
     let known = merged
         .properties
         .iter_mut()
@@ -352,7 +353,12 @@ fn add_property(merged: &mut Schema, property: &Property) {
         merged.properties.push(property.clone());
         return;
     };
-    both(&mut known.schema, &property.schema);
+    let schema = &property.schema;
+    if is_implied(document, &known.schema, schema) {
+        known.schema = schema.clone();
+    } else if !is_implied(document, schema, &known.schema) {
+        both(&mut known.schema, schema);
+    }
 }
 
 /// Makes of two schemas one that is met by what meets both: an `allOf` that is written nowhere.

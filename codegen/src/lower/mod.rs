@@ -18,6 +18,7 @@ mod examples;
 mod extensions;
 mod finish;
 mod flatten;
+mod loose;
 mod methods;
 mod names;
 mod operations;
