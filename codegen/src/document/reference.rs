@@ -89,9 +89,9 @@ fn collect_anchors<'a>(node: &'a Node, anchors: &mut HashMap<&'a str, &'a Node>)
                     anchors.entry(name).or_insert(node);
                 }
             }
-            members
-                .iter()
-                .for_each(|member| collect_anchors(&member.value, anchors));
+            for member in members {
+                collect_anchors(&member.value, anchors);
+            }
         }
         _ => {}
     }

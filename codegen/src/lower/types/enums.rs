@@ -112,7 +112,9 @@ pub(super) fn variants(cx: &mut Context<'_>, values: Vec<extensions::KnownValue>
         .map(|value| variant(value.name.as_deref().unwrap_or(&value.value)))
         .collect();
     if names.len() < different.len() {
-        different.iter_mut().for_each(|value| value.name = None);
+        for value in &mut different {
+            value.name = None;
+        }
     }
     let texts: Vec<_> = different
         .iter()

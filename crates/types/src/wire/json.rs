@@ -63,7 +63,7 @@ pub(super) fn decode_value(value: Value, target: Slot<'_>) -> Result<(), DecodeE
 ///
 /// If a number in it is infinite or not a number (NaN).
 pub fn to_json(value: &impl Field) -> Result<Vec<u8>, EncodeError> {
-    encode(value.view(), Shared::default()).map(|mut json| mem::take(&mut *json.text))
+    encode(value.view(), &Shared::default()).map(|mut json| mem::take(&mut *json.text))
 }
 
 /// Writes a value as JSON for a request: without the members that are `read_only` in
@@ -89,7 +89,7 @@ pub fn to_secret_json(value: &impl Field) -> Result<SecretJson, EncodeError> {
         is_sent: true,
         ..Shared::default()
     };
-    encode(value.view(), shared)
+    encode(value.view(), &shared)
 }
 
 /// JSON with the places of the secrets in it. `Debug` shows only these.
@@ -108,9 +108,9 @@ impl fmt::Debug for SecretJson {
     }
 }
 
-fn encode(value: View<'_>, shared: Shared) -> Result<SecretJson, EncodeError> {
+fn encode(value: View<'_>, shared: &Shared) -> Result<SecretJson, EncodeError> {
     let mut buffer = Buffer::new(&shared.written);
-    match Writer::new(value, &shared).serialize(&mut serde_json::Serializer::new(&mut buffer)) {
+    match Writer::new(value, shared).serialize(&mut serde_json::Serializer::new(&mut buffer)) {
         Ok(()) => Ok(SecretJson {
             text: buffer.into_text(),
             secrets: shared.secrets.take(),
