@@ -435,6 +435,10 @@ pub struct Parameter {
 
 /// One call of the API.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each answers a question of its own"
+)]
 pub struct Operation {
     /// The `operationId`.
     pub id: String,
