@@ -29,7 +29,8 @@ fn only_kinds(schema: &SchemaRef, depth: usize) -> Option<Vec<SchemaType>> {
     let SchemaRef::Inline(schema) = schema else {
         return None;
     };
-    if !schema.properties.is_empty() || !schema.all_of.is_empty() {
+    let is_documented = schema.description.is_some() || schema.title.is_some();
+    if is_documented || !schema.properties.is_empty() || !schema.all_of.is_empty() {
         return None;
     }
     let rest = Schema {
