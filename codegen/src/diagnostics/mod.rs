@@ -6,6 +6,9 @@ pub(crate) use render::place;
 
 use crate::load::Span;
 
+/// How many errors and warnings are kept: several times as many as the largest documents of others have.
+const KEPT: usize = 100_000;
+
 /// One thing that is wrong.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Diagnostic {
@@ -80,6 +83,7 @@ impl Diagnostic {
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    has_errors: bool,
     /// Whether the document is one of others, whose defects are no errors.
     is_lenient: bool,
 }
@@ -92,7 +96,18 @@ impl Diagnostics {
 
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.list.push(diagnostic);
+        let is_first_error = diagnostic.severity == Severity::Error && !self.has_errors;
+        self.has_errors |= is_first_error;
+        if self.list.len() == KEPT {
+            let last = Diagnostic::warning(format!(
+                "of more than {KEPT} errors and warnings, the others are not told"
+            ));
+            self.list.push(last.at(diagnostic.span, "here is the next"));
+        }
+        // Without an error, nobody would see why nothing is written.
+        if self.list.len() < KEPT || is_first_error {
+            self.list.push(diagnostic);
+        }
     }
 
     /// None so far, for a document of others.
@@ -133,9 +148,7 @@ impl Diagnostics {
 
     /// Whether any is an error.
     pub fn has_errors(&self) -> bool {
-        self.list
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.has_errors
     }
 
     /// All of them, in the order in which they were found.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::diagnostics::Diagnostic;
 use crate::load::{Member, Node, Span, Spanned};
 
-use super::parameter::is_same;
+use super::parameter::joined;
 use super::path::Template;
 use super::reader::{Keys, Map, did_you_mean, is_extension};
 use super::{
@@ -170,21 +170,47 @@ impl<'a> Reader<'a> {
         node: &'a Node,
         template: Option<&Template<'_>>,
     ) -> Vec<Operation> {
-        let map = self
-            .follow(node)
-            .and_then(|(node, _)| self.map(node, &PATH));
-        let Some(map) = map else { return Vec::new() };
-        let shared = Shared {
-            parameters: self.parameters(&map),
-            path: &map,
+        // A path may have members beside its `$ref`: together they are one path. What both say is that of the nearest.
+        let items = self.trail(node).unwrap_or_default();
+        let items: Vec<_> = items
+            .into_iter()
+            .filter_map(|node| self.map(node, &PATH))
+            .collect();
+        let mut parameters = Some(Vec::new());
+        for item in &items {
+            let more = self.parameters(item);
+            parameters = parameters
+                .zip(more)
+                .map(|(known, more)| joined(more, known));
+        }
+        let has_servers = |item: &&Map<'_>| item.get("servers").is_some();
+        let Some(path_item) = items.iter().find(has_servers).or(items.last()) else {
+            return Vec::new();
         };
-        let mut operations = Vec::new();
-        for Member { key, value } in map.members() {
+        let shared = Shared {
+            parameters,
+            path: path_item,
+        };
+        let mut operations: Vec<Operation> = Vec::new();
+        for Member { key, value } in items.iter().flat_map(Map::members) {
             if let Some((_, value_of)) = METHODS.iter().find(|(name, _)| *name == key.value) {
                 let method = Spanned {
                     value: *value_of,
                     span: key.span,
                 };
+                if let Some(first) = operations.iter().find(|it| it.method.value == *value_of) {
+                    let first = first.method.span;
+                    self.flaw(
+                        Diagnostic::error(format!(
+                            "`{}` stands beside a `$ref` that has it too",
+                            key.value
+                        ))
+                        .at(key.span, "this one has no effect")
+                        .also(first, "this one is taken")
+                        .help("remove one of them"),
+                    );
+                    continue;
+                }
                 operations.extend(self.operation(path, method, value, template, &shared));
             }
         }
@@ -202,16 +228,8 @@ impl<'a> Reader<'a> {
         let map = self.map(node, &OPERATION)?;
         let own = self.parameters(&map);
         let complete = own.is_some() && shared.parameters.is_some();
-        let mut parameters = shared.parameters.clone().unwrap_or_default();
-        for parameter in own.unwrap_or_default() {
-            match parameters
-                .iter_mut()
-                .find(|known| is_same(known, &parameter))
-            {
-                Some(known) => *known = parameter,
-                None => parameters.push(parameter),
-            }
-        }
+        let shared_parameters = shared.parameters.clone().unwrap_or_default();
+        let parameters = joined(shared_parameters, own.unwrap_or_default());
         let operation = Operation {
             path: path.clone(),
             method,

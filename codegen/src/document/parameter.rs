@@ -27,6 +27,17 @@ const PARAMETER: Keys = Keys {
 };
 const LOCATIONS: [&str; 4] = ["cookie", "header", "path", "query"];
 
+/// The parameters of both; of one that both have, that of `nearer`.
+pub(super) fn joined(mut known: Vec<Parameter>, nearer: Vec<Parameter>) -> Vec<Parameter> {
+    for parameter in nearer {
+        match known.iter_mut().find(|known| is_same(known, &parameter)) {
+            Some(known) => *known = parameter,
+            None => known.push(parameter),
+        }
+    }
+    known
+}
+
 impl<'a> Reader<'a> {
     /// The parameters of a path or an operation; `None` where some could not be read.
     pub(super) fn parameters(&mut self, map: &Map<'a>) -> Option<Vec<Parameter>> {

@@ -262,9 +262,20 @@ impl<'a> Reader<'a> {
     }
 
     /// What a Reference Object leads to, with the description beside it, or the value itself.
-    pub(super) fn follow(&mut self, mut node: &'a Node) -> Option<(&'a Node, Option<String>)> {
-        let mut trail: Vec<(&Node, Span)> = Vec::new();
+    pub(super) fn follow(&mut self, node: &'a Node) -> Option<(&'a Node, Option<String>)> {
+        let trail = self.trail(node)?;
+        let (last, steps) = trail.split_last()?;
         let mut description = None;
+        for step in steps {
+            let beside = self.beside(step);
+            description = description.or(beside);
+        }
+        Some((last, description))
+    }
+
+    /// The objects that a chain of references leads through: each has a `$ref`, but for the last.
+    pub(super) fn trail(&mut self, mut node: &'a Node) -> Option<Vec<&'a Node>> {
+        let mut trail: Vec<(&Node, Span)> = Vec::new();
         while let Some(reference) = node.get("$ref") {
             let start = trail.iter().position(|(step, _)| ptr::eq(*step, node));
             if start.is_some() || trail.len() > self.limits.depth {
@@ -273,12 +284,11 @@ impl<'a> Reader<'a> {
                 return None;
             }
             trail.push((node, reference.span));
-            let beside = self.beside(node);
-            description = description.or(beside);
             let (file, fragment) = self.target(reference)?;
             node = self.find(file, fragment, reference.span)?;
         }
-        Some((node, description))
+        let steps = trail.into_iter().map(|(step, _)| step);
+        Some(steps.chain([node]).collect())
     }
 
     /// Looks at what stands beside the `$ref` of a Reference Object: only in 3.1 does any of it count.

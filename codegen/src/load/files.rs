@@ -118,6 +118,11 @@ impl Files {
         &self.file(id).text
     }
 
+    /// How many values all files together hold, as [`Limits::nodes`] counts them.
+    pub(crate) fn nodes(&self) -> usize {
+        self.nodes
+    }
+
     /// The value of a file; `None` where it has a syntax error.
     pub fn root(&self, id: FileId) -> Option<&Node> {
         self.file(id).root.as_ref()

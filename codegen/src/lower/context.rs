@@ -1,6 +1,8 @@
 //! What every pass reads, and where it reports.
 
-use super::budget::Budget;
+use std::collections::BTreeSet;
+
+use super::budget::{Budget, COMPARED};
 use super::flatten::Flatten;
 use super::names::apart;
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -80,6 +82,14 @@ impl Context<'_> {
         name: fn(&str) -> String,
     ) -> Vec<String> {
         let mut names: Vec<String> = texts.iter().map(|(text, _)| name(text)).collect();
+        if names.iter().collect::<BTreeSet<_>>().len() == names.len() {
+            return names;
+        }
+        let compared = names.len() * names.len() / COMPARED;
+        let at = texts.first().map(|(_, span)| *span);
+        if !self.budget.take(compared, at, self.diagnostics) {
+            return names;
+        }
         for index in 0..names.len() {
             let same = |other: &usize| names[*other] == names[index];
             let same: Vec<usize> = (index..names.len()).filter(same).collect();

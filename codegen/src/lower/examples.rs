@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use regex_lite::Regex;
 
+use super::budget::{self, COMPARED};
 use super::{Context, extensions};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Document, Schema, SchemaId, SchemaRef, SchemaType};
@@ -18,6 +19,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
     let mut examples = Examples {
         document,
         diagnostics: cx.diagnostics,
+        left: Some(budget::parts(cx.files.nodes())),
         patterns: BTreeMap::new(),
         refusals: Vec::new(),
         met: BTreeMap::new(),
@@ -62,6 +64,8 @@ struct Refusal {
 struct Examples<'a> {
     document: &'a Document,
     diagnostics: &'a mut Diagnostics,
+    /// How many more schemas may be met; `None` once that was too few, and no more examples are checked.
+    left: Option<usize>,
     /// The patterns met so far, compiled; `None` for one that is no regular expression, which is reported once.
     patterns: BTreeMap<String, Option<Regex>>,
     /// Why the value at hand is refused.
@@ -191,6 +195,20 @@ impl Examples<'_> {
         });
     }
 
+    /// Takes what it costs to meet a schema. `false` if too little is left, which is reported once.
+    fn goes_on(&mut self, cost: usize, at: Span) -> bool {
+        let Some(left) = self.left else { return false };
+        self.left = left.checked_sub(cost);
+        if self.left.is_none() {
+            self.diagnostics.defect(
+                Diagnostic::error("the examples take too long to check")
+                    .at(at, "this one and those after it are not checked")
+                    .help("shorten the example, or look for unions of unions in its schema"),
+            );
+        }
+        self.left.is_some()
+    }
+
     /// Whether a value meets a schema, without saying why not.
     fn accepts(&mut self, schema: &SchemaRef, value: &Node, depth: usize) -> bool {
         let before = self.refusals.len();
@@ -201,6 +219,9 @@ impl Examples<'_> {
     }
 
     fn schema(&mut self, schema: &Schema, value: &Node, pointer: &str, depth: usize) {
+        if !self.goes_on(1 + compared(schema, value) / COMPARED, value.span) {
+            return;
+        }
         if schema.boolean == Some(false) {
             self.refuse(pointer, value.span, schema.span, "is allowed by no schema");
         }
@@ -454,6 +475,18 @@ impl Examples<'_> {
         };
         self.matches(pattern, None, text)
     }
+}
+
+/// How often members, items and values are compared.
+fn compared(schema: &Schema, value: &Node) -> usize {
+    let values = schema.enumeration.as_ref();
+    let names = schema.properties.len() + schema.required.len();
+    let own = match &value.value {
+        Value::Object(members) => members.len() * names,
+        Value::Array(items) if schema.unique_items => items.len() * items.len(),
+        _ => 0,
+    };
+    own + values.map_or(0, |values| values.value.len())
 }
 
 fn is(value: &Node, kind: SchemaType) -> bool {

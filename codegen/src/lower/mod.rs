@@ -63,7 +63,7 @@ pub fn lower(
         sdk,
         files,
         diagnostics,
-        budget: Budget::default(),
+        budget: Budget::new(files.nodes(), document.title.span),
     };
     examples::check(&mut cx);
     missing_targets(&mut cx);

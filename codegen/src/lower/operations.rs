@@ -56,6 +56,7 @@ fn one(
     wrapper: Option<&Wrapper>,
 ) -> Option<Placed> {
     let span = operation.method.span;
+    cx.budget.at = span;
     if methods::skipped(cx, operation).is_some() {
         return None;
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::types::Types;
 use super::{Context, methods};
-use crate::document::{MediaType, Schema, SchemaId, SchemaRef};
+use crate::document::{HttpMethod, MediaType, Schema, SchemaId, SchemaRef};
 use crate::ir::{Builtin, Resource, Ty};
 use crate::load::FileId;
 
@@ -62,6 +62,10 @@ pub(super) fn ledger(cx: &mut Context<'_>, resources: &[Resource], types: &Types
             ledger
                 .operations
                 .insert(key, Fate::Skipped(format!("sdk.yaml: {why}")));
+        } else if operation.method.value == HttpMethod::Trace {
+            let key = (operation.path.value.clone(), "TRACE".to_owned());
+            let why = "no client sends TRACE".to_owned();
+            ledger.operations.insert(key, Fate::Skipped(why));
         }
     }
     let uses = uses(cx);

@@ -26,6 +26,8 @@ pub(crate) struct FoundOperation {
     pub(crate) method: String,
     pub(crate) id: Option<String>,
     pub(crate) caller: Caller,
+    /// Where its method is written.
+    pub(crate) span: Span,
     pub(crate) place: String,
 }
 
@@ -369,6 +371,7 @@ impl<'a> Walk<'a> {
                         .and_then(Node::as_str)
                         .map(str::to_owned),
                     caller,
+                    span: key.span,
                     place: self.place(key.span.file, &format!("{}/{}", step.pointer, key.value)),
                 });
             }

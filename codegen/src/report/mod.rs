@@ -73,7 +73,7 @@ fn account(census: Census, ledger: &Ledger, diagnostics: &mut Diagnostics) -> Op
         };
         let (path, method) = key;
         let Some(fate) = fate else {
-            lost.push((format!("{method} {path}"), None));
+            lost.push((format!("{method} {path}"), found.span));
             continue;
         };
         let request = format!("{method} {path}");
@@ -87,7 +87,7 @@ fn account(census: Census, ledger: &Ledger, diagnostics: &mut Diagnostics) -> Op
             (Some(fate), _) => fate.clone(),
             (None, Some(Region::Unread(what))) => Fate::Skipped(format!("only {what} uses it")),
             (None, _) => {
-                lost.push((found.name, Some(found.span)));
+                lost.push((found.name, found.span));
                 continue;
             }
         };

@@ -83,6 +83,7 @@ impl Types {
             span,
             siblings: None,
         };
+        cx.budget.at = span;
         let place = self.definition(cx, id);
         self.of(cx, &schema, &place);
     }
@@ -183,6 +184,15 @@ impl Types {
             }
             return *id;
         }
+        let members = match &shape {
+            Shape::Record(_) => schema.properties.len(),
+            Shape::OpenEnum(variants) => variants.len(),
+            Shape::Union(arms) => arms.len(),
+            Shape::Id(_) => 0,
+        };
+        let words = place.key.len() / 32;
+        cx.budget
+            .define(1 + members + words, place.span, cx.diagnostics);
         let source = cx.files.name(place.file).to_owned();
         let stem = source
             .rsplit('/')
@@ -314,8 +324,12 @@ impl Types {
                     flow: Flow::Received,
                     from: None,
                 };
+                let known = self.list.len();
                 let id = self.define(cx, schema, place, Shape::Record(empty));
-                self.open.push((id, schema.clone(), place.clone()));
+                // What is a type already has its fields or will have them: it may be inside itself.
+                if self.list.len() > known {
+                    self.open.push((id, schema.clone(), place.clone()));
+                }
                 Ty::Named(id)
             }
             SchemaType::Array => {

@@ -334,16 +334,11 @@ fn says_shape(schema: &Schema) -> bool {
 
 /// What an arm is called: as its schema, or by what it is.
 fn arm_name(cx: &mut Context<'_>, part: &SchemaRef, merged: &Schema, index: usize) -> String {
-    if let Some(id) = flatten::target(part) {
-        return word(&cx.document.schemas[id.0].name);
-    }
-    if let Some(title) = merged
-        .title
-        .as_deref()
-        .map(word)
-        .filter(|title| !title.is_empty())
-    {
-        return title;
+    let named = flatten::target(part).map(|id| cx.document.schemas[id.0].name.as_str());
+    // A name of nothing but punctuation has no words.
+    let words = [named, merged.title.as_deref()].into_iter().flatten();
+    if let Some(name) = words.map(word).find(|name| !name.is_empty()) {
+        return name;
     }
     match kinds(merged)[..] {
         [SchemaType::Object] if merged.properties.is_empty() => "Map".to_owned(),
