@@ -1071,7 +1071,7 @@ fn unions_of_unions_that_double_at_each_level_end_with_an_error() {
     let levels: Vec<_> = levels.collect();
     let schemas =
         levels.join(",") + r#", "left60": {"type": "object"}, "right60": {"type": "object"}"#;
-    let failure = generate(&schemas).err().expect("there are 2^60 of them");
+    let failure = generate(&schemas).expect_err("there are 2^60 of them");
     assert_eq!(
         messages(&failure),
         ["the schemas combine to more than can be generated"]
