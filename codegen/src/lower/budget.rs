@@ -77,7 +77,7 @@ impl Budget {
             diagnostics.push(
                 Diagnostic::error("the schemas combine to more than can be generated")
                     .at(at.unwrap_or(self.at), "the limit is passed here")
-                    .help("look for `allOf`, `oneOf` and `anyOf` whose parts have such parts themselves, again and again"),
+                    .help("look for `allOf`, `oneOf` and `anyOf` whose parts have such parts themselves, again and again, and for large schemas that are parts of many"),
             );
         }
         false
@@ -104,6 +104,7 @@ pub(super) fn weight(schema: &Schema) -> usize {
         SchemaRef::Ref { siblings, .. } => 1 + siblings.as_deref().map_or(0, weight),
     });
     let values = schema.examples.iter().chain(&schema.default);
+    let values = values.chain(schema.enumeration.iter().flat_map(|values| &values.value));
     1 + schema.required.len() + inner.sum::<usize>() + values.map(values_in).sum::<usize>()
 }
 
