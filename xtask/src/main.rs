@@ -181,6 +181,8 @@ fn package() -> bool {
         "xtask",
         "--exclude",
         "tests",
+        "--exclude",
+        "api-proof",
         "--locked",
         "--allow-dirty",
         "--target-dir",

@@ -200,7 +200,7 @@ impl Table {
 ///
 /// The members stand in the order in which they are written, each with a word for its presence,
 /// its field and, where that differs, its name in the object. Besides, the struct has a field
-/// `extra` of type [`Extra`] for what it does not know.
+/// `extra` of type [`Extra`](crate::Extra) for what it does not know.
 ///
 /// | word | field | read | written |
 /// |---|---|---|---|
