@@ -21,7 +21,7 @@ pub struct Plan {
 
 /// In how many parts the calls of one comparison are made: short ones, so that a machine that is busy with something
 /// else for a while is so for both ways.
-const PARTS: u32 = 20;
+pub const PARTS: u32 = 20;
 
 /// Compares calls that are made one after the other.
 pub fn in_turn<A, B>(

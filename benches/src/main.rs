@@ -10,7 +10,9 @@ mod calls;
 mod compare;
 mod measure;
 mod memory;
+mod models;
 mod server;
+mod twins;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
@@ -62,6 +64,7 @@ fn run(mut plan: Plan) -> Result<()> {
     table.extend(calls::update(&caller, &plan)?);
     table.extend(calls::get_at_once(&caller, &plan)?);
     println!("{}", table.join("\n"));
+    println!("\n{}", models::models(&plan)?.join("\n"));
 
     let Plan { pairs, calls, .. } = plan;
     let cores = thread::available_parallelism()?;

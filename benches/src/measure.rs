@@ -88,7 +88,7 @@ impl Caller {
     }
 }
 
-fn thread_cpu_time() -> Duration {
+pub fn thread_cpu_time() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     Duration::try_from(time).expect("a thread does not end before it begins")
 }
