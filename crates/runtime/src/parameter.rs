@@ -329,6 +329,7 @@ pub(crate) fn scalar(value: View<'_>) -> Option<String> {
         View::Str(text) | View::Limited(text, _) | View::Secret(text) => text.to_owned(),
         View::Value(Value::String(text)) => text.clone(),
         View::Display(text) => text.to_string(),
+        View::Ip(ip) => ip.to_string(),
         View::FilePart(file) => String::from_utf8(file.content().to_vec()).ok()?,
         View::Bool(bool) => bool.to_string(),
         View::I64(number) => number.to_string(),

@@ -80,9 +80,9 @@ scalars! {
     Value: Self::Null, |value| Slot::Value(value), |value| View::Value(value);
     // Whatever comes is of no interest.
     (): (), |()| Slot::Skip, |()| View::Null;
-    IpAddr: Ipv4Addr::UNSPECIFIED.into(), |text| Slot::Text(text), |text| View::Display(text);
-    Ipv4Addr: Self::UNSPECIFIED, |text| Slot::Text(text), |text| View::Display(text);
-    Ipv6Addr: Self::UNSPECIFIED, |text| Slot::Text(text), |text| View::Display(text);
+    IpAddr: Ipv4Addr::UNSPECIFIED.into(), |text| Slot::Text(text), |&ip| View::Ip(ip);
+    Ipv4Addr: Self::UNSPECIFIED, |text| Slot::Text(text), |&ip| View::Ip(ip.into());
+    Ipv6Addr: Self::UNSPECIFIED, |text| Slot::Text(text), |&ip| View::Ip(ip.into());
     IpRange: ipnet::IpNet::default().into(), |text| Slot::Text(text), |text| View::Display(text);
 }
 

@@ -4,7 +4,10 @@
 use std::{fmt, mem, ops::Range};
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{
+    Deserializer, Value,
+    de::{Read, SliceRead, StrRead},
+};
 use zeroize::Zeroizing;
 
 use super::{
@@ -33,8 +36,20 @@ pub fn from_json<T: Field>(json: &[u8]) -> Result<T, DecodeError> {
 ///
 /// As [`from_json`].
 pub fn decode(json: &[u8], target: Slot<'_>) -> Result<(), DecodeError> {
+    // Once for the whole is a fraction of the time that looking at each string takes.
+    match str::from_utf8(json) {
+        Ok(text) => decode_text(StrRead::new(text), target, json),
+        Err(_) => decode_text(SliceRead::new(json), target, json),
+    }
+}
+
+fn decode_text<'de>(
+    text: impl Read<'de>,
+    target: Slot<'_>,
+    json: &[u8],
+) -> Result<(), DecodeError> {
     let mut trace = Trace::default();
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let mut deserializer = Deserializer::new(text);
     read(target, &mut trace, &mut deserializer)
         .and_then(|()| deserializer.end())
         .map_err(|error| DecodeError::from_json(&error, trace, json))
@@ -110,7 +125,7 @@ impl fmt::Debug for SecretJson {
 
 fn encode(value: View<'_>, shared: &Shared) -> Result<SecretJson, EncodeError> {
     let mut buffer = Buffer::new(&shared.written);
-    match Writer::new(value, shared).serialize(&mut serde_json::Serializer::new(&mut buffer)) {
+    match Writer::new(&value, shared).serialize(&mut serde_json::Serializer::new(&mut buffer)) {
         Ok(()) => Ok(SecretJson {
             text: buffer.into_text(),
             secrets: shared.secrets.take(),

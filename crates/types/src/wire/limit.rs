@@ -177,6 +177,7 @@ fn text(value: View<'_>) -> Option<Cow<'_, str>> {
     match value {
         View::Str(text) | View::Limited(text, _) | View::Secret(text) => Some(text.into()),
         View::Display(text) => Some(text.to_string().into()),
+        View::Ip(ip) => Some(ip.to_string().into()),
         View::Value(Value::String(text)) => Some(text.into()),
         _ => None,
     }

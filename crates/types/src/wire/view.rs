@@ -1,6 +1,6 @@
 //! What is written.
 
-use std::fmt;
+use std::{fmt, net::IpAddr};
 
 use serde_json::Value;
 
@@ -23,6 +23,8 @@ pub enum View<'a> {
     Secret(&'a str),
     /// A string, from how the value displays.
     Display(&'a dyn fmt::Display),
+    /// An IP address, as a string.
+    Ip(IpAddr),
     /// The content of a file; a string in JSON, and an error there if it is no UTF-8.
     FilePart(&'a FilePart),
     /// `true` or `false`.

@@ -18,7 +18,7 @@ use super::{Field, List, Map, Presence, Record, View, error::Trace};
 ///
 /// Those of the format, and if a number is infinite or not a number (NaN).
 pub fn serialize<S: Serializer>(value: &impl Field, serializer: S) -> Result<S::Ok, S::Error> {
-    Writer::new(value.view(), &Shared::default()).serialize(serializer)
+    Writer::new(&value.view(), &Shared::default()).serialize(serializer)
 }
 
 /// What is known of the whole while its parts are written.
@@ -33,17 +33,18 @@ pub(super) struct Shared {
     pub(super) secrets: RefCell<Vec<Range<usize>>>,
 }
 
+/// Writes a view where it is: what was just made in parts is slow to move as a whole.
 pub(super) struct Writer<'a> {
-    view: View<'a>,
+    view: &'a View<'a>,
     shared: &'a Shared,
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(view: View<'a>, shared: &'a Shared) -> Self {
+    pub(super) fn new(view: &'a View<'a>, shared: &'a Shared) -> Self {
         Self { view, shared }
     }
 
-    fn at<'b>(&'b self, view: View<'b>) -> Writer<'b> {
+    fn at<'b>(&'b self, view: &'b View<'b>) -> Writer<'b> {
         Writer::new(view, self.shared)
     }
 
@@ -61,7 +62,7 @@ impl<'a> Writer<'a> {
         let mut items = serializer.serialize_seq(Some(list.len()))?;
         for index in 0..list.len() {
             items
-                .serialize_element(&self.at(list.get(index)))
+                .serialize_element(&self.at(&list.get(index)))
                 .map_err(|error| self.shared.trace.borrow_mut().item(index, error))?;
         }
         items.end()
@@ -71,7 +72,7 @@ impl<'a> Writer<'a> {
         let mut members = serializer.serialize_map(None)?;
         let mut result = Ok(());
         map.each(&mut |name, view| {
-            result = self.member(&mut members, name, view);
+            result = self.member(&mut members, name, &view);
             result.is_ok()
         });
         result?;
@@ -82,17 +83,18 @@ impl<'a> Writer<'a> {
         let shape = record.shape();
         let mut members = serializer.serialize_map(None)?;
         for (index, &(name, presence)) in shape.members.iter().enumerate() {
-            match record.get(index).view() {
+            let view = record.get(index).view();
+            match view {
                 View::Absent if presence != Presence::Required => {}
                 _ if presence == Presence::ReadOnly && self.shared.is_sent => {}
-                view => self.member(&mut members, name, view)?,
+                _ => self.member(&mut members, name, &view)?,
             }
         }
         if let View::Map(extra) = record.get(shape.members.len()).view() {
             let mut result = Ok(());
             extra.each(&mut |name, view| {
                 if shape.find(name, 0).is_none() {
-                    result = self.member(&mut members, name, view);
+                    result = self.member(&mut members, name, &view);
                 }
                 result.is_ok()
             });
@@ -105,7 +107,7 @@ impl<'a> Writer<'a> {
         &self,
         members: &mut M,
         name: &str,
-        view: View<'_>,
+        view: &View<'_>,
     ) -> Result<(), M::Error> {
         members
             .serialize_entry(name, &Writer::new(view, self.shared))
@@ -115,11 +117,14 @@ impl<'a> Writer<'a> {
 
 impl Serialize for Writer<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.view {
+        match *self.view {
             View::Absent | View::Null => serializer.serialize_none(),
             View::Str(text) | View::Limited(text, _) => serializer.serialize_str(text),
             View::Secret(text) => self.secret(text, serializer),
             View::Display(text) => serializer.collect_str(text),
+            // Quicker than by how it displays; but in formats for programs it would be no string.
+            View::Ip(ip) if serializer.is_human_readable() => ip.serialize(serializer),
+            View::Ip(ip) => serializer.collect_str(&ip),
             View::FilePart(file) => match std::str::from_utf8(file.content()) {
                 Ok(text) => serializer.serialize_str(text),
                 Err(_) => Err(Error::custom("is no text, which is all that JSON can hold")),
