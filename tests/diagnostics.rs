@@ -153,6 +153,36 @@ cases! {
         "    Thing:\n      type: object\n      required: [name]\n      properties:\n        name: { type: string, maxLength: 3 }\n        ports: { type: array, items: { type: integer, maximum: 65535 } }\n      example: { name: long name, ports: [53, 70000] }\n",
     );
 
+    // Only what the one who writes an example may leave out to the other side is no mistake.
+    example_lacks_what_is_required: "openapi.yaml" format!("{HEAD}{}", "\
+paths:
+  /things:
+    post:
+      operationId: things-create
+      requestBody:
+        content:
+          application/json:
+            schema: { oneOf: [{ $ref: '#/components/schemas/Thing' }, { type: string }] }
+            examples: { leaves_out_id: { value: { key: k } }, leaves_out_key: { value: { id: i } } }
+      responses:
+        '200':
+          description: Done
+          content:
+            application/json:
+              schema: { type: array, items: { $ref: '#/components/schemas/Thing' } }
+              example: [{ id: leaves out key }, { key: leaves out id }]
+components:
+  schemas:
+    Id: { type: string, readOnly: true }
+    Key: { type: object, properties: { key: { type: string, writeOnly: true } }, example: {} }
+    Thing:
+      type: object
+      required: [id, key]
+      properties: { id: { allOf: [{ $ref: '#/components/schemas/Id' }] } }
+      allOf: [{ $ref: '#/components/schemas/Key' }]
+      example: {}
+");
+
     no_success_answer: "openapi.yaml" paths(
         "  /things:\n    get:\n      operationId: things-list\n      responses: { '4XX': { description: No } }\n",
     );

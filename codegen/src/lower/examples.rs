@@ -1,6 +1,6 @@
 //! Examples and defaults meet their schemas: what is documented is also what is tested.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use regex_lite::Regex;
@@ -8,7 +8,8 @@ use regex_lite::Regex;
 use super::budget::{self, COMPARED};
 use super::{Context, extensions};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::document::{Document, Schema, SchemaId, SchemaRef, SchemaType};
+use crate::document::{Document, MediaType, Schema, SchemaId, SchemaRef, SchemaType};
+use crate::ir::Flow;
 use crate::load::{Node, Span, Spanned, Value};
 
 /// Deeper than any schema that was written by hand: where a schema repeats itself on the same value, this ends it.
@@ -23,8 +24,11 @@ pub(super) fn check(cx: &mut Context<'_>) {
         patterns: BTreeMap::new(),
         refusals: Vec::new(),
         met: BTreeMap::new(),
+        flow: Flow::Both,
+        others: BTreeSet::new(),
     };
     for operation in &document.operations {
+        examples.flow = Flow::Sent;
         for parameter in &operation.parameters {
             if let (Some(schema), Some(example)) = (&parameter.schema, &parameter.example) {
                 examples.check(example, |examples| {
@@ -32,22 +36,12 @@ pub(super) fn check(cx: &mut Context<'_>) {
                 });
             }
         }
-        let content = operation.body.iter().flat_map(|body| &body.content);
-        for media in content.chain(
-            operation
-                .responses
-                .iter()
-                .flat_map(|response| &response.content),
-        ) {
-            for example in &media.examples {
-                if let Some(schema) = &media.schema {
-                    examples.check(example, |examples| {
-                        examples.reference(schema, example, "", 0);
-                    });
-                }
-            }
-        }
+        examples.content(operation.body.iter().flat_map(|body| &body.content));
+        examples.flow = Flow::Received;
+        let responses = operation.responses.iter();
+        examples.content(responses.flat_map(|response| &response.content));
     }
+    examples.flow = Flow::Both;
     for named in &document.schemas {
         examples.inside(&named.schema);
     }
@@ -59,6 +53,8 @@ struct Refusal {
     span: Span,
     reason: String,
     keyword: Option<Span>,
+    /// The member that the value lacks.
+    lacks: Option<String>,
 }
 
 struct Examples<'a> {
@@ -72,9 +68,26 @@ struct Examples<'a> {
     refusals: Vec<Refusal>,
     /// Which schemas were met by which parts of the value at hand, and whether they refused them.
     met: BTreeMap<(SchemaId, Span), bool>,
+    /// Which way the value at hand goes; both for one that stands in a schema.
+    flow: Flow,
+    /// The members of parts of the value at hand that are the other side's to write.
+    others: BTreeSet<(Span, String)>,
 }
 
 impl Examples<'_> {
+    /// The examples of bodies.
+    fn content<'m>(&mut self, content: impl Iterator<Item = &'m MediaType>) {
+        for media in content {
+            for example in &media.examples {
+                if let Some(schema) = &media.schema {
+                    self.check(example, |examples| {
+                        examples.reference(schema, example, "", 0);
+                    });
+                }
+            }
+        }
+    }
+
     /// The examples and defaults that are written in a schema.
     fn inside(&mut self, schema: &Schema) {
         for value in schema.examples.iter().chain(&schema.default) {
@@ -106,7 +119,9 @@ impl Examples<'_> {
     /// Checks one value and reports why it is refused.
     fn check(&mut self, example: &Node, check: impl FnOnce(&mut Self)) {
         self.met.clear();
+        self.others.clear();
         check(self);
+        self.excuse(0);
         for refusal in std::mem::take(&mut self.refusals) {
             let place = match refusal.pointer.as_str() {
                 "" => "the value".to_owned(),
@@ -173,6 +188,7 @@ impl Examples<'_> {
                 let before = self.refusals.len();
                 let document = self.document;
                 self.schema(&document.schemas[id.0].schema, value, pointer, depth);
+                self.excuse(before);
                 self.met.insert(met, self.refusals.len() > before);
             }
             Some(false) => {}
@@ -192,7 +208,43 @@ impl Examples<'_> {
             span,
             reason: reason.into(),
             keyword,
+            lacks: None,
         });
+    }
+
+    /// Takes back what was refused for want of a member that is the other side's to write. Only now, as another part of
+    /// the schema may say so than the one that requires it.
+    fn excuse(&mut self, from: usize) {
+        let others = &self.others;
+        let later = self.refusals.split_off(from);
+        self.refusals.extend(later.into_iter().filter(|refusal| {
+            let lacks = refusal.lacks.as_ref();
+            lacks.is_none_or(|name| !others.contains(&(refusal.span, name.clone())))
+        }));
+    }
+
+    /// Whether who writes the value at hand leaves this member to the other side.
+    fn is_of_other(&mut self, schema: &SchemaRef, at: Span, depth: usize) -> bool {
+        if depth > DEPTH || !self.goes_on(1, at) {
+            return false;
+        }
+        let document = self.document;
+        let (named, inline) = match schema {
+            SchemaRef::Inline(schema) => (None, Some(schema)),
+            SchemaRef::Ref {
+                target, siblings, ..
+            } => (Some(&document.schemas[target.0].schema), siblings.as_ref()),
+        };
+        let mut schemas = named.into_iter().chain(inline.map(|schema| &**schema));
+        schemas.any(|schema| {
+            let is_of_other = match self.flow {
+                Flow::Sent => schema.read_only,
+                Flow::Received => schema.write_only,
+                Flow::Both => schema.read_only || schema.write_only,
+            };
+            let mut parts = schema.all_of.iter();
+            is_of_other || parts.any(|part| self.is_of_other(part, at, depth + 1))
+        })
     }
 
     /// Takes what it costs to meet a schema. `false` if too little is left, which is reported once.
@@ -213,6 +265,7 @@ impl Examples<'_> {
     fn accepts(&mut self, schema: &SchemaRef, value: &Node, depth: usize) -> bool {
         let before = self.refusals.len();
         self.reference(schema, value, "", depth);
+        self.excuse(before);
         let accepted = self.refusals.len() == before;
         self.refusals.truncate(before);
         accepted
@@ -402,10 +455,19 @@ impl Examples<'_> {
     }
 
     fn object(&mut self, schema: &Schema, value: &Node, pointer: &str, depth: usize) {
+        for property in &schema.properties {
+            let name = &property.name.value;
+            if value.get(name).is_none() && self.is_of_other(&property.schema, value.span, depth) {
+                self.others.insert((value.span, name.clone()));
+            }
+        }
         for name in &schema.required {
             if value.get(&name.value).is_none() {
                 let reason = format!("lacks the required member `{}`", name.value);
                 self.refuse(pointer, value.span, Some(name.span), reason);
+                if let Some(refusal) = self.refusals.last_mut() {
+                    refusal.lacks = Some(name.value.clone());
+                }
             }
         }
         for member in value.as_object().unwrap_or_default() {
