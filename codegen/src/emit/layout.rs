@@ -229,6 +229,9 @@ fn list(open: &str, list: &Punctuated<Expr, Token![,]>, close: &str, room: Room)
         Some(only) if list.len() == 1 && hugs(only) => {
             format!("{open}{}{close}", broken(only, room.behind(open)))
         }
+        Some(Expr::MethodCall(call)) if list.len() == 1 && breaks_inside(call, room, open) => {
+            format!("{open}{}{close}", chain(call, room.behind(open)))
+        }
         Some(_) => {
             let indent = room.indent + TAB;
             let line = |expr| {
@@ -251,6 +254,16 @@ fn hugs(expr: &Expr) -> bool {
         Expr::Array(_) | Expr::Call(_) | Expr::Struct(_) => true,
         _ => false,
     }
+}
+
+/// Whether a chain that fits on no line of its own breaks in the arguments of its last call, and nowhere before.
+fn breaks_inside(call: &ExprMethodCall, room: Room, open: &str) -> bool {
+    let alone = one_line(
+        &Expr::MethodCall(call.clone()),
+        Room::line(room.indent + TAB, 1),
+    );
+    let text = chain(call, room.behind(open));
+    alone.is_none() && !text.contains(&(new_line(room.indent + TAB) + "."))
 }
 
 fn fields(literal: &ExprStruct, indent: usize) -> String {
@@ -425,7 +438,7 @@ fn flat_tokens(tokens: &impl ToTokens) -> String {
 }
 
 /// A type on one line.
-fn flat_type(ty: &Type) -> String {
+pub(super) fn flat_type(ty: &Type) -> String {
     flat_tokens(ty).replace(',', ", ").replace('=', " = ")
 }
 

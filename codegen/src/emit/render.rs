@@ -10,8 +10,8 @@ use std::mem;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    Attribute, Block, Expr, Fields, File, ImplItem, Item, ItemFn, ItemImpl, ItemStatic, ItemStruct,
-    Lit, Macro, MacroDelimiter, Meta, MetaNameValue,
+    Attribute, Block, Expr, Field, Fields, File, ImplItem, Item, ItemFn, ItemImpl, ItemStatic,
+    ItemStruct, Lit, Macro, MacroDelimiter, Meta, MetaNameValue,
 };
 
 use super::layout::{self, TAB, WIDTH};
@@ -135,6 +135,9 @@ fn item(item: &Item) -> String {
         Item::Impl(block) => self::block(block),
         Item::Macro(item) if matches!(item.mac.delimiter, MacroDelimiter::Brace(_)) => {
             braces(&item.mac)
+        }
+        Item::Macro(item) => {
+            name_and_type(&item.mac).unwrap_or_else(|| unparse(Item::Macro(item.clone())))
         }
         Item::Static(item) => item_static(item),
         Item::Struct(item) if matches!(item.fields, Fields::Named(_)) => item_struct(item),
@@ -272,6 +275,14 @@ fn braces(mac: &Macro) -> String {
         word => format!("{word} "),
     });
     format!("{path}! {{\n    {}}}\n", body.collect::<String>())
+}
+
+/// A macro that is called with a name and a type in parentheses.
+fn name_and_type(mac: &Macro) -> Option<String> {
+    let field = mac.parse_body_with(Field::parse_named).ok()?;
+    let path = words(mac.path.segments.iter().map(|segment| &segment.ident));
+    let (name, ty) = (field.ident?, layout::flat_type(&field.ty));
+    Some(format!("{path}!({name}: {ty});\n"))
 }
 
 fn entries(tokens: TokenStream) -> String {
