@@ -448,8 +448,12 @@ pub struct Operation {
     pub docs: Docs,
     /// The HTTP method.
     pub method: Method,
-    /// The path below the base URL: `/zones/{zone_id}/…`.
+    /// The path as the document has it, which may be with a query or a fragment.
     pub path: String,
+    /// The path below the base URL: `/zones/{zone_id}/…`.
+    pub template: String,
+    /// What the path says of the query.
+    pub query: Vec<(String, String)>,
     /// A base URL of its own.
     pub server: Option<String>,
     /// Whether it is marked `deprecated`.

@@ -1,6 +1,6 @@
 //! What a call takes, sends and gives: parameters, bodies, answers, servers.
 
-use super::{Fixture, Memory, code, docs, document, indented, snapshot};
+use super::{Fixture, Memory, api, code, docs, document, indented, snapshot};
 use api_codegen::emit::Tree;
 use api_codegen::{Input, Strictness};
 
@@ -72,7 +72,53 @@ fn said(paths: &str) -> String {
     }
 }
 
+/// As documents of AWS and Azure tell apart operations of one path.
+const PATHS_WITH_MORE: &str = "
+    paths:
+      /#X-Amz-Target=Table_2012.PutItem:
+        post:
+          operationId: PutItem
+          parameters: [{ name: X-Amz-Target, in: header, required: true, schema: { type: string, enum: [Table_2012.PutItem] } }]
+          responses: { '200': { description: Done } }
+      /#X-Amz-Target=Table_2012.GetItem:
+        post:
+          operationId: GetItem
+          parameters: [{ name: X-Amz-Target, in: header, required: true, schema: { type: string, enum: [Table_2012.GetItem] } }]
+          responses: { '200': { description: Done } }
+      /{Bucket}/{Key+}#acl:
+        parameters: [{ name: Bucket, in: path, required: true, schema: { type: string } }, { name: Key+, in: path, required: true, schema: { type: string } }, { name: acl, in: query, required: true, allowEmptyValue: true, schema: { type: boolean, enum: [true] } }]
+        get: { operationId: GetObjectAcl, responses: { '200': { description: Done } } }
+        put: { operationId: PutObjectAcl, responses: { '200': { description: Done } } }
+      /?restype=service&comp=list: { get: { operationId: ListContainers, responses: { '200': { description: Done } } } }
+      /blobs?comp=list:
+        get:
+          operationId: ListBlobs
+          parameters: [{ name: comp, in: query, required: true, schema: { type: string } }]
+          responses: { '200': { description: Done } }
+      /blobs?id={id}:
+        get:
+          operationId: GetBlob
+          parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+          responses: { '200': { description: Done } }
+      /old/{id?}:
+        get:
+          operationId: GetOld
+          parameters: [{ name: 'id?', in: path, required: true, schema: { type: string } }]
+          responses: { '200': { description: Done } }
+";
+
+#[test]
+fn what_is_behind_a_path_is_told() {
+    let warnings = document(PATHS_WITH_MORE).foreign().generated().warnings;
+    snapshot("warnings_of_paths", &warnings);
+}
+
 cases! {
+    paths_with_a_fragment_or_a_query: document(PATHS_WITH_MORE).foreign() => |tree: &Tree| {
+        let statics = code(["static PUT_ITEM", "static GET: Operation", "pub fn service_list(", "pub fn list("])(tree);
+        api(tree, "test::") + "\n\n" + &statics
+    };
+
     // Parameters.
 
     parameters_of_the_query: used(operation("get", "

@@ -399,7 +399,9 @@ fn call(
     });
     let values = held.chain(given);
     let required = required(operation).map(|setting| set(setting, scope));
-    let call = quote!(self.client.request(&#constant, &[#(#values),*]) #(#required)* #with_body);
+    let query = operation.query.iter();
+    let query = query.map(|(name, value)| quote!(.query(#name, #value)));
+    let call = quote!(self.client.request(&#constant, &[#(#values),*]) #(#query)* #(#required)* #with_body);
     let call = match operation.reading {
         Reading::Bytes => quote!(#request::from(#call)),
         Reading::Json | Reading::Lines | Reading::Text => call,
@@ -432,7 +434,7 @@ fn operation_docs(operation: &Operation, resource: &Resource, scope: &Scope<'_>)
 pub(super) fn item_static(operation: &Operation, scope: &Scope<'_>) -> TokenStream {
     let name = upper(&operation.name);
     let ty = scope.import(RUNTIME, "Operation");
-    let (id, path) = (&operation.id, &operation.path);
+    let (id, path) = (&operation.id, &operation.template);
     let constructor = format_ident!("{}", operation.method.as_str().to_lowercase());
     let is_stated = matches!(operation.method, Method::Patch | Method::Post);
     let idempotent = (is_stated && operation.idempotent).then(|| quote!(.idempotent()));

@@ -174,6 +174,7 @@ fn stretched(length: usize) -> Api {
         for operation in &mut resource.operations {
             operation.name += &tail;
             operation.path += &tail;
+            operation.template += &tail;
             operation
                 .parameters
                 .iter_mut()

@@ -6,6 +6,7 @@ use super::Context;
 use super::names::snake;
 use super::operations::braces;
 use super::resources::{self, Step};
+use super::target::Target;
 use crate::document;
 use crate::ir::{Location, Method, Parameter, Setting};
 use crate::sdk::OperationRule;
@@ -197,7 +198,8 @@ pub(super) fn naming(
     parameters: &[Parameter],
     settings: &[Setting],
 ) -> Naming {
-    let mut steps = steps(cx, &operation.path.value);
+    let target = Target::of(&operation.path.value);
+    let mut steps = steps(cx, target.path);
     let held = steps.last().map_or(0, |step| step.parameters);
     let is_list = is_list || settings.iter().any(goes_through_a_list);
     let name = match method {
@@ -215,7 +217,12 @@ pub(super) fn naming(
         method: name.to_owned(),
         origin: Origin::Verb,
     };
-    if steps.len() > 1
+    if let Some(word) = target.word() {
+        let module = resources::step(&word);
+        let parameters = parameters.len();
+        naming.method = snake(module.trim_end_matches('_'));
+        naming.origin = Origin::Word(Step { module, parameters }, name.to_owned());
+    } else if steps.len() > 1
         && parameters.len() == held
         && !matches!(method, Method::Delete | Method::Head | Method::Options)
         && let Some(last) = steps.pop_if(|last| is_verb(&last.module))

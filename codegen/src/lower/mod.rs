@@ -27,6 +27,7 @@ mod parameters;
 mod products;
 mod resources;
 mod service;
+mod target;
 mod types;
 mod uses;
 
@@ -67,6 +68,7 @@ pub fn lower(
     };
     examples::check(&mut cx);
     missing_targets(&mut cx);
+    target::check(&mut cx);
     let mut service = service::service(&mut cx);
     let (resources, types, envelope, refusals) = operations::lower(&mut cx);
     if cx.diagnostics.has_errors() {

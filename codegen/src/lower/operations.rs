@@ -8,12 +8,14 @@ use super::methods::{self, Naming};
 use super::parameters;
 use super::resources::{self, Placed};
 use super::service;
+use super::target::Target;
 use super::types::{Place, Types};
 use super::{Context, docs, extensions, paging};
 use crate::diagnostics::Diagnostic;
 use crate::document::{self, HttpMethod, MediaType, Schema, SchemaId, SchemaRef};
 use crate::ir::{
-    Docs, Envelope, Example, Method, Operation, Reading, RefusalEnum, Resource, Source, Ty, Writing,
+    Docs, Envelope, Example, Location, Method, Operation, Reading, RefusalEnum, Resource, Source,
+    Ty, Writing,
 };
 use crate::load::Node;
 
@@ -61,6 +63,16 @@ fn one(
         return None;
     }
     let method = method(cx, operation)?;
+    let target = Target::of(&operation.path.value);
+    if target.has_parameter_in_query() {
+        let help = "declare what is behind the `?` as parameters in the query";
+        cx.unsupported(
+            "a parameter in the query of a path",
+            operation.path.span,
+            help,
+        );
+        return None;
+    }
     let id = operation.id.as_ref().map_or_else(
         || format!("{} {}", method.as_str(), operation.path.value),
         |id| id.value.clone(),
@@ -70,6 +82,12 @@ fn one(
     let (mut parameters, values) = parameters::of_path(cx, types, operation, &place);
     let mut settings = parameters::settings(cx, types, operation, &place, &parameters);
     methods::rename_parameters(cx, operation, &mut parameters, &mut settings);
+    // A parameter that is declared too is given by the caller.
+    let mut query = target.query();
+    query.retain(|(name, _)| {
+        let mut settings = settings.iter();
+        settings.all(|it| it.location != Location::Query || it.parameter.wire != *name)
+    });
     let body = operation
         .body
         .as_ref()
@@ -127,6 +145,8 @@ fn one(
         docs,
         method,
         path: operation.path.value.clone(),
+        template: target.template(),
+        query,
         parameters,
         settings,
         server,

@@ -3,6 +3,7 @@
 use super::methods;
 use super::names::snake;
 use super::operations::{braces, essence_of, is_json};
+use super::target::Target;
 use super::types::{Place, Types, field_constraints};
 use super::{Context, docs};
 use crate::diagnostics::Diagnostic;
@@ -21,13 +22,14 @@ pub(super) fn of_path(
     place: &Place,
 ) -> (Vec<Parameter>, Vec<Option<String>>) {
     let (mut parameters, mut values) = (Vec::new(), Vec::new());
-    let texts = methods::parameter_texts(&operation.path.value);
+    let path = Target::of(&operation.path.value).path;
+    let texts = methods::parameter_texts(path);
     let texts: Vec<_> = texts
         .iter()
         .map(|text| (text.as_str(), operation.path.span))
         .collect();
     let names = cx.names("path parameter", &texts, snake);
-    for (wire, name) in braces(&operation.path.value).zip(names) {
+    for (wire, name) in braces(path).zip(names) {
         let name = match operation.body.is_some() && name == "body" {
             true => "body_path".to_owned(),
             false => name,

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::finish::{named, parts};
 use super::names::snake;
+use super::target::Target;
 use crate::ir::{Api, Product, Resource, Ty};
 
 /// The module of the types that several products share.
@@ -55,7 +56,10 @@ fn product(path: &str) -> String {
         let number = segment.strip_prefix(['v', 'V']).unwrap_or_default();
         *segment == "api" || number.starts_with(|first: char| first.is_ascii_digit())
     };
-    let segments = path.split('/').filter(|segment| !segment.is_empty());
+    let segments = Target::of(path)
+        .path
+        .split('/')
+        .filter(|segment| !segment.is_empty());
     let segments: Vec<_> = segments.skip_while(is_version).collect();
     let is_parameter = |segment: &&&str| segment.starts_with('{');
     let scopes = match segments

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::target::Target;
 use super::types::Types;
 use super::{Context, methods};
 use crate::document::{HttpMethod, MediaType, Schema, SchemaId, SchemaRef};
@@ -65,6 +66,11 @@ pub(super) fn ledger(cx: &mut Context<'_>, resources: &[Resource], types: &Types
         } else if operation.method.value == HttpMethod::Trace {
             let key = (operation.path.value.clone(), "TRACE".to_owned());
             let why = "no client sends TRACE".to_owned();
+            ledger.operations.insert(key, Fate::Skipped(why));
+        } else if Target::of(&operation.path.value).has_parameter_in_query() {
+            let method = format!("{:?}", operation.method.value).to_uppercase();
+            let why = "its path has a parameter in its query".to_owned();
+            let key = (operation.path.value.clone(), method);
             ledger.operations.insert(key, Fate::Skipped(why));
         }
     }
