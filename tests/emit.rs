@@ -334,12 +334,19 @@ macro_rules! cases {
 /// What all fixtures of all files become, by name.
 fn all_outputs() -> impl Iterator<Item = (&'static str, Tree)> {
     let own = outputs().into_iter().chain(in_three_forms());
-    let others = [calls::outputs(), schemas::outputs(), wild::outputs()];
+    let others = [
+        calls::outputs(),
+        medium::outputs(),
+        schemas::outputs(),
+        wild::outputs(),
+    ];
     own.chain(others.into_iter().flatten())
 }
 
 #[path = "emit/calls.rs"]
 mod calls;
+#[path = "emit/medium.rs"]
+mod medium;
 #[path = "emit/schemas.rs"]
 mod schemas;
 #[path = "emit/wild.rs"]
@@ -823,7 +830,7 @@ cases! {
     ", "
         result: { type: array, items: { $ref: '#/components/schemas/Thing' } }
         result_info: { type: object, properties: { page: { type: integer }, per_page: { type: integer }, total_count: { type: integer } } }
-    ") => docs(["pub fn pages(", "pub fn items(", "static LIST"]);
+    ") => docs(["request!(", "pub fn pages(", "pub fn items(", "static LIST"]);
 
     pages_from_zero_with_a_list_inside: listing("
         parameters: [{ name: pageNumber, in: query, required: true, schema: { type: integer, minimum: 0 } }]
@@ -930,6 +937,21 @@ cases! {
           'Thing.C*': { variants: { R: Red } }
         formats: { date-time: String }
     ") => |tree: &Tree| api(tree, "test_model::");
+
+    names_that_stand_in_several_files: Fixture::new(vec![
+        ("api.yaml", format!("openapi: 3.1.0\n{HEAD}{SEND_A_THING}{}", indented("", "
+            components:
+              schemas:
+                Thing: { type: object, properties: { part: { $ref: '#/components/schemas/Part' }, price: { $ref: 'shop.yaml#/Price' }, cost: { $ref: 'stock.yaml#/Price' }, paid: { $ref: 'old/shop.yaml#/Price' } } }
+                Part: { $ref: 'stock.yaml#/Part' }
+        "))),
+        ("shop.yaml", "Price: { type: object, properties: { sum: { type: integer } } }\n".to_owned()),
+        ("old/shop.yaml", "Price: { type: object, properties: { cents: { type: integer } } }\n".to_owned()),
+        ("stock.yaml", indented("", "
+            Part: { type: object, properties: { width: { type: integer } } }
+            Price: { type: object, properties: { each: { type: integer } } }
+        ")),
+    ]).foreign() => fields(["Thing", "Part"]);
 
     names_that_say_their_namespace_twice: schemas("
         Thing: { type: object, properties: { tag: { $ref: '#/components/schemas/shop-tags_shop-tag' }, label: { $ref: '#/components/schemas/shop-tags_label' } } }

@@ -20,6 +20,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::load::{FileId, Files, Limits, Member, Node, Sources, Span, Spanned, Value};
 
 use reader::{Keys, Map, missing};
+pub(crate) use reference::stem;
 use reference::{Schemas, Targets};
 
 /// Whether a document is ours to correct.
@@ -219,7 +220,7 @@ impl<'a> Reader<'a> {
         let (mut title, version, description) = self.info(&root);
         if title.value.trim().is_empty() {
             // The file has a name, if the API has none.
-            title.value = reference::stem(self.files.name(file));
+            title.value = stem(self.files.name(file));
         }
         let servers = self.servers(&root);
         let tags = self.items(&root, "tags");

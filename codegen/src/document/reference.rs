@@ -516,7 +516,7 @@ fn unescape(part: &str) -> String {
 }
 
 /// The name of a file without folder and extension.
-pub(super) fn stem(path: &str) -> String {
+pub(crate) fn stem(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.')
         .map_or(name, |(stem, _)| stem)

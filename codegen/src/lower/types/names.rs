@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{Types, span_of};
-use crate::document::{NamedSchema, SchemaId, SchemaRef};
-use crate::load::{FileId, Span};
-use crate::lower::Context;
+use crate::document::{NamedSchema, SchemaId, SchemaRef, stem};
+use crate::load::{FileId, Files, Span};
 use crate::lower::names::{FORMS, camel, form, said_once, word};
+use crate::lower::{Context, flatten};
 
 /// Where a schema is used, and what its type is called if it needs one.
 #[derive(Clone)]
@@ -108,7 +108,7 @@ impl Types {
     /// The place of a schema with a name.
     pub(super) fn definition(&mut self, cx: &Context<'_>, id: SchemaId) -> Place {
         if self.definitions.is_empty() {
-            self.definitions = definitions(&cx.document.schemas);
+            self.definitions = definitions(&cx.document.schemas, cx.files);
         }
         let named = &cx.document.schemas[id.0];
         let name = match cx.sdk_name(&named.name) {
@@ -203,26 +203,77 @@ impl Types {
 
 /// The names of the schemas, whether something uses them or not, so that none depends on what operations there are. What
 /// a name says twice is said once; where that is the name of several, each says all that the document says, and is
-/// spelled out as far as it takes.
-fn definitions(schemas: &[NamedSchema]) -> Vec<String> {
-    let mut forms = vec![0; schemas.len()];
+/// spelled out as far as it takes. What is another name for a schema needs none, and leaves it to the others.
+fn definitions(schemas: &[NamedSchema], files: &Files) -> Vec<String> {
+    let mut texts: Vec<Text> = schemas.iter().map(Text::new).collect();
     let mut names: Vec<String> = schemas
         .iter()
         .map(|named| word(&said_once(&named.name)))
         .collect();
-    for _ in 0..=FORMS {
+    for _ in 0..2 * FORMS {
         let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (index, name) in names.iter().enumerate() {
-            groups.entry(name).or_default().push(index);
+            if flatten::alias(&schemas[index]).is_none() {
+                groups.entry(name).or_default().push(index);
+            }
         }
-        let groups = groups.into_values().filter(|group| group.len() > 1);
-        let groups: Vec<usize> = groups.flatten().collect();
-        for index in groups {
-            names[index] = word(&form(&schemas[index].name, forms[index]));
-            forms[index] = FORMS.min(forms[index] + 1);
+        let groups: Vec<Vec<usize>> = groups
+            .into_values()
+            .filter(|group| group.len() > 1)
+            .collect();
+        for group in groups {
+            let file = |index: &usize| schemas[*index].span.file;
+            let is_of_several_files = group.iter().any(|index| file(index) != file(&group[0]));
+            for index in group {
+                names[index] = texts[index].next(&schemas[index], files, is_of_several_files);
+            }
         }
     }
     names
+}
+
+/// What the name of a schema is made of where others would have it too.
+#[derive(Default)]
+struct Text {
+    words: String,
+    form: usize,
+    source: Source,
+}
+
+/// How much of the place of a schema is in its name.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Source {
+    #[default]
+    Nothing,
+    File,
+    Pointer,
+}
+
+impl Text {
+    fn new(named: &NamedSchema) -> Self {
+        Self {
+            words: named.name.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// The next longer name: with the name of the file if that may help, spelled out, and with the whole place.
+    fn next(&mut self, named: &NamedSchema, files: &Files, is_of_several_files: bool) -> String {
+        let path = files.name(named.span.file);
+        if is_of_several_files && self.source == Source::Nothing {
+            self.source = Source::File;
+            self.words = said_once(&format!("{}_{}", stem(path), named.name));
+            self.form = 0;
+        } else if self.form == 3 && self.source != Source::Pointer {
+            self.source = Source::Pointer;
+            let path = path.rsplit_once('.').map_or(path, |(path, _)| path);
+            self.words = format!("{path}{}", named.pointer);
+            self.form = 0;
+        }
+        let name = word(&form(&self.words, self.form));
+        self.form = FORMS.min(self.form + 1);
+        name
+    }
 }
 
 /// The place in a list as a word, as far as there are short ones.
