@@ -287,6 +287,7 @@ fn books() -> Resource {
         name: "count".to_owned(),
         docs: docs(&["How many books there are."]),
         path: "/books/count".to_owned(),
+        template: "/books/count".to_owned(),
         result: Ty::Builtin(Builtin::U64),
         ..list_notes()
     };
@@ -324,6 +325,8 @@ fn list_notes() -> Operation {
         docs: docs(&["All notes, in no order."]),
         method: Method::Get,
         path: "/books/{book_id}/notes".to_owned(),
+        template: "/books/{book_id}/notes".to_owned(),
+        query: Vec::new(),
         server: None,
         deprecated: false,
         parameters: Vec::new(),
@@ -349,6 +352,7 @@ fn print_note() -> Operation {
         docs: docs(&["Prints a note."]),
         method: Method::Post,
         path: "/books/{book_id}/notes/{note_id}/copies/{count}/print".to_owned(),
+        template: "/books/{book_id}/notes/{note_id}/copies/{count}/print".to_owned(),
         parameters: vec![
             parameter("note_id", NOTE_ID),
             parameter("count", Ty::Builtin(Builtin::U32)),
@@ -376,6 +380,7 @@ fn update_note() -> Operation {
         docs: docs(&["Replaces a note.", "", "What is left out is reset."]),
         method: Method::Put,
         path: "/books/{book_id}/notes/{note_id}".to_owned(),
+        template: "/books/{book_id}/notes/{note_id}".to_owned(),
         parameters: vec![parameter("note_id", NOTE_ID)],
         body: Some(Body {
             ty: Ty::Named(NOTE_UPDATE),

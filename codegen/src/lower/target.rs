@@ -58,7 +58,7 @@ impl<'a> Target<'a> {
             let last = value.rsplit(['.', '/', ':']).next().unwrap_or(value);
             match last.contains(|c: char| c.is_ascii_alphabetic()) {
                 true => last.to_owned(),
-                false => format!("{name} {value}"),
+                false => format!("{name} {value}").trim_end().to_owned(),
             }
         });
         let word = words.collect::<Vec<_>>().join(" ");
