@@ -1,4 +1,5 @@
-//! What a call through the client costs beside the same call written by hand. `README.md` says how to read it.
+//! What a call through the client costs beside the same call written by hand, its types beside serde's derives, and
+//! generating and compiling a large client beside another generator. `README.md` says how to read it.
 
 use std::{env, process::ExitCode, thread};
 
@@ -7,10 +8,16 @@ use measure::{Caller, open_files};
 
 mod by_hand;
 mod calls;
+mod check;
 mod compare;
+mod cut;
+mod generation;
 mod measure;
 mod memory;
 mod models;
+mod peer;
+mod process;
+mod scale;
 mod server;
 mod twins;
 
@@ -31,15 +38,20 @@ const QUICK: Plan = Plan {
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args_os().skip(1).collect();
-    let plan = match arguments.as_slice() {
-        [] => FULL,
-        [flag] if flag == "--quick" => QUICK,
+    let done = match arguments.as_slice() {
+        [] => run(FULL).and_then(|()| scale::scale(false)),
+        [flag] if flag == "--quick" => run(QUICK).and_then(|()| scale::scale(true)),
+        // What this program starts itself for.
+        [flag, arguments @ ..] if flag == generation::GENERATE => {
+            generation::generate_here(arguments)
+        }
+        [flag, arguments @ ..] if flag == generation::CUT => generation::cut_here(arguments),
         _ => {
             eprintln!("Usage: cargo xtask bench [--quick]");
             return ExitCode::from(2);
         }
     };
-    match run(plan) {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");

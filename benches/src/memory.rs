@@ -39,6 +39,17 @@ pub fn memory(work: impl FnOnce()) -> Memory {
     COUNT.take().unwrap_or_default()
 }
 
+/// Gives what has been allocated since the last time, in work that [`memory`] counts: the peak is one since then.
+pub fn lap() -> Memory {
+    let lap = COUNT.get().unwrap_or_default();
+    COUNT.set(COUNT.get().map(|memory| Memory {
+        allocations: 0,
+        peak: memory.bytes,
+        ..memory
+    }));
+    lap
+}
+
 fn count(allocations: u32, bytes: isize) {
     if let Some(mut memory) = COUNT.get() {
         memory.allocations += allocations;

@@ -54,9 +54,53 @@ pub struct Input<'a> {
 ///
 /// Everything that is wrong with the input, not only the first thing.
 pub fn generate(sources: &dyn Sources, input: &Input<'_>) -> Result<Generated, Failure> {
+    generate_by_stage(sources, input, &mut |_| {})
+}
+
+/// A part of the work.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Stage {
+    /// The text of the root file becomes a tree.
+    Load,
+    /// The tree becomes a document, with the files that it refers to.
+    Document,
+    /// The document becomes an API, in which every question is answered.
+    Lower,
+    /// What has become of each definition is counted.
+    Report,
+    /// The API becomes the text of files.
+    Emit,
+}
+
+impl Stage {
+    /// The name of the stage, in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Load => "load",
+            Self::Document => "document",
+            Self::Lower => "lower",
+            Self::Report => "report",
+            Self::Emit => "emit",
+        }
+    }
+}
+
+/// As [`generate`], and calls `done` after each stage, so that what each takes can be measured.
+///
+/// # Errors
+///
+/// As [`generate`].
+pub fn generate_by_stage(
+    sources: &dyn Sources,
+    input: &Input<'_>,
+    done: &mut dyn FnMut(Stage),
+) -> Result<Generated, Failure> {
     Run::new(sources, input.strictness).finish(|run| {
         let sdk = run.sdk(input);
-        let document = run.document(input)?;
+        let root = run.open(input.spec)?;
+        done(Stage::Load);
+        let document = run.read(root, input.strictness)?;
+        done(Stage::Document);
         let Lowered { api, ledger } = lower::lower(
             &document,
             &sdk,
@@ -64,11 +108,14 @@ pub fn generate(sources: &dyn Sources, input: &Input<'_>) -> Result<Generated, F
             &run.files,
             &mut run.diagnostics,
         )?;
+        done(Stage::Lower);
         let report = report::report(&run.files, document.root, &ledger, &mut run.diagnostics)?;
+        done(Stage::Report);
         let mut tree = emit::emit(&api);
         if let Some(runtime) = input.scaffold {
             emit::scaffold(&api, runtime, &mut tree);
         }
+        done(Stage::Emit);
         Some(Generated {
             tree,
             report,
@@ -152,11 +199,15 @@ impl<'a> Run<'a> {
 
     fn document(&mut self, input: &Input<'_>) -> Option<Document> {
         let root = self.open(input.spec)?;
+        self.read(root, input.strictness)
+    }
+
+    fn read(&mut self, root: FileId, strictness: Strictness) -> Option<Document> {
         document::read(
             &mut self.files,
             self.sources,
             root,
-            input.strictness,
+            strictness,
             &self.limits,
             &mut self.diagnostics,
         )
