@@ -72,6 +72,7 @@ pub fn generate(
             sync::write(path, &report.to_json()).map_err(|error| error.to_string())?;
         }
         let out = run.out.as_deref().unwrap_or(&run.current);
+        eprint!("{}", begun_otherwise(run, out));
         let changes = sync::sync(&tree, out, run.mode).map_err(|error| error.to_string())?;
         finish(&changes, run.mode, started, &run.command)?;
         if run.report.is_some() {
@@ -126,6 +127,20 @@ fn command(
             ExitCode::from(2)
         }
     }
+}
+
+/// The warning that `--runtime-path` has no effect, where the manifest was begun with another source.
+fn begun_otherwise(run: &Run, out: &Path) -> String {
+    let manifest = out.join("Cargo.toml");
+    let begun = std::fs::read_to_string(&manifest);
+    let lines = run.input().scaffold.zip(begun.ok());
+    let lines = lines.and_then(|(runtime, begun)| runtime.missing_in(&begun));
+    lines.map_or(String::new(), |lines| {
+        format!(
+            "warning: `--runtime-path` changes nothing: {} was begun with another source; write there\n{lines}",
+            manifest.display()
+        )
+    })
 }
 
 fn finish(changes: &Changes, mode: Mode, started: Instant, command: &str) -> Result<(), String> {

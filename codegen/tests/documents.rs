@@ -1,6 +1,7 @@
 //! Documents as others write them: what there is of them is generated, and what they lack is a warning.
 
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Output};
 
 use api_codegen::load::Memory;
@@ -31,6 +32,54 @@ fn snapshot(name: &str, text: &str) {
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(format!("documents__{name}"), format!("{api}\n{}", warnings.join("\n")));
     });
+}
+
+/// A workspace that was begun with one folder keeps it: another is said to have no effect.
+#[test]
+fn another_runtime_than_the_manifest_has_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |path: &str| folder.path().join(path);
+    for runtime in ["one", "other"] {
+        for part in ["runtime", "types"] {
+            let part = at(runtime).join(part);
+            fs::create_dir_all(&part).expect("a folder");
+            fs::write(part.join("Cargo.toml"), "").expect("a file");
+        }
+    }
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{ title: Things, version: '1' }}\n{SERVERS}paths: {{ /things: {{ get: {{ operationId: list, {OK} }} }} }}\n"
+    );
+    fs::write(at("api.yaml"), text).expect("a file");
+    let generate = |runtime: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_api-codegen"))
+            .args([
+                "generate",
+                "--spec",
+                "api.yaml",
+                "--out",
+                "out",
+                "--runtime-path",
+                runtime,
+            ])
+            .current_dir(folder.path())
+            .output()
+            .expect("it runs");
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).expect("text")
+    };
+    assert_eq!(generate("one"), "");
+    assert_eq!(generate("one"), "");
+    let manifest = Path::new("out").join("Cargo.toml");
+    assert_eq!(
+        generate("other"),
+        format!(
+            "warning: `--runtime-path` changes nothing: {} was begun with another source; write there
+api-runtime = {{ path = \"../other/runtime\", default-features = false }}
+api-types = {{ package = \"api-codegen-types\", path = \"../other/types\", default-features = false }}
+",
+            manifest.display()
+        )
+    );
 }
 
 const SERVERS: &str = "servers: [{ url: 'https://things.example' }]\n";

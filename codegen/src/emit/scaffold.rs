@@ -15,6 +15,18 @@ pub enum Runtime<'a> {
     Folder(&'a str),
 }
 
+impl Runtime<'_> {
+    /// What is to be written into a manifest that was begun with another source; `None` if it has this one.
+    pub fn missing_in(&self, manifest: &str) -> Option<String> {
+        let Self::Folder(path) = self else {
+            return None;
+        };
+        let paths = ["runtime", "types"].map(|folder| quoted(&format!("{path}/{folder}")));
+        let is_there = paths.iter().all(|path| manifest.contains(path.as_str()));
+        (!is_there).then(|| dependencies(*self))
+    }
+}
+
 /// Adds the files.
 pub fn scaffold(api: &Api, runtime: Runtime<'_>, tree: &mut Tree) {
     let (model, client) = (&api.crates.model, &api.crates.client);
@@ -30,12 +42,24 @@ pub fn scaffold(api: &Api, runtime: Runtime<'_>, tree: &mut Tree) {
     tree.add_scaffold(format!("{}/src/lib.rs", client.folder), client_library(api));
 }
 
-fn workspace(api: &Api, runtime: Runtime<'_>) -> String {
+/// The lines of a manifest for what generated crates stand on.
+fn dependencies(runtime: Runtime<'_>) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let source = |folder: &str| match runtime {
         Runtime::Registry => format!("version = \"{version}\""),
         Runtime::Folder(path) => format!("path = {}", quoted(&format!("{path}/{folder}"))),
     };
+    format!(
+        "\
+api-runtime = {{ {}, default-features = false }}
+api-types = {{ package = \"api-codegen-types\", {}, default-features = false }}
+",
+        source("runtime"),
+        source("types"),
+    )
+}
+
+fn workspace(api: &Api, runtime: Runtime<'_>) -> String {
     let (model, client) = (&api.crates.model, &api.crates.client);
     format!(
         "\
@@ -49,15 +73,12 @@ edition = \"2024\"
 rust-version = \"{rust}\"
 
 [workspace.dependencies]
-api-runtime = {{ {runtime}, default-features = false }}
-api-types = {{ package = \"api-codegen-types\", {types}, default-features = false }}
-{model} = {{ path = {model_folder}, version = \"0.1.0\", default-features = false }}
+{dependencies}{model} = {{ path = {model_folder}, version = \"0.1.0\", default-features = false }}
 ",
         client_folder = quoted(&client.folder),
         model_folder = quoted(&model.folder),
         rust = env!("CARGO_PKG_RUST_VERSION"),
-        runtime = source("runtime"),
-        types = source("types"),
+        dependencies = dependencies(runtime),
         model = model.package,
     )
 }
