@@ -60,7 +60,53 @@ const DEFECTS: &str = "
     Circle: { $ref: '#/components/schemas/Circle' }
 ";
 
+/// References by `$id`, in the file and to another; the last by the letter leads nowhere.
+fn references_by_id() -> Fixture {
+    let mut fixture = schemas("
+        Thing:
+          $id: https://things.example/schemas/thing.json
+          type: object
+          properties:
+            size: { $ref: '#/$defs/Size' }
+            part: { $ref: part.json }
+            width: { $ref: '/schemas/part.json#/properties/width' }
+            color: { $ref: 'https://things.example/colors/color#/$defs/Color' }
+            whole: { $ref: '#/components/schemas/Whole' }
+          $defs: { Size: { type: object, properties: { height: { type: integer } } } }
+        Part: { $id: 'https://things.example/schemas/part.json', type: object, properties: { width: { type: object, properties: { inches: { type: integer } } } } }
+        Whole: { type: object, properties: { shade: { $ref: 'more/colors.yaml#/Shade' } } }
+    ");
+    let colors = "
+        Shade: { $id: 'https://things.example/colors/shade', type: object, properties: { color: { $ref: color#/$defs/Color } } }
+        Colors: { $id: 'https://things.example/colors/color', $defs: { Color: { type: string, enum: [red, blue] } } }
+    ";
+    fixture
+        .files
+        .push(("more/colors.yaml", indented("", colors)));
+    fixture
+}
+
+#[test]
+fn a_reference_that_an_id_leads_astray_is_told() {
+    snapshot(
+        "warnings_of_references_by_id",
+        &references_by_id().warnings(),
+    );
+}
+
 cases! {
+    references_that_go_by_id: references_by_id() => fields(["Thing", "Part", "Shade"]);
+
+    a_choice_of_one_is_no_choice: schemas("
+        Thing:
+          type: object
+          properties:
+            alone: { oneOf: [{ type: object, properties: { a: { type: string }, inner: { anyOf: [{ type: object, properties: { b: { type: string } } }] } } }] }
+            or_null: { oneOf: [{ type: object, properties: { a: { type: string } } }, { type: 'null' }] }
+            single: { $ref: '#/components/schemas/Single' }
+        Single: { oneOf: [{ type: object, properties: { c: { type: string } } }], description: What there is. }
+    ") => |tree: &Tree| api(tree, "test_model");
+
     // Lists of values.
 
     enums_of_other_values: properties("

@@ -134,7 +134,10 @@ pub fn read(
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
     let edition = edition(files.root(root)?, diagnostics)?;
-    let targets = Targets::open(files, sources, root, limits, diagnostics);
+    let mut targets = Targets::open(files, sources, root, limits, diagnostics);
+    if edition == Edition::V31 && files.resolve_ids(diagnostics) {
+        targets = Targets::open(files, sources, root, limits, diagnostics);
+    }
     let reader = Reader {
         files,
         targets: &targets,

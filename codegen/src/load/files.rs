@@ -167,6 +167,15 @@ impl Files {
         (number, start..start + line.len())
     }
 
+    /// All files.
+    pub(super) fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
+        (0..offset_of(self.list.len())).map(FileId)
+    }
+
+    pub(super) fn root_mut(&mut self, id: FileId) -> Option<&mut Node> {
+        self.list[id.0 as usize].root.as_mut()
+    }
+
     fn file(&self, id: FileId) -> &File {
         &self.list[id.0 as usize]
     }
@@ -286,7 +295,7 @@ fn is_json(path: &str, text: &str) -> bool {
     }
 }
 
-fn has_scheme(path: &str) -> bool {
+pub(super) fn has_scheme(path: &str) -> bool {
     path.split_once(':').is_some_and(|(scheme, _)| {
         scheme.len() > 1
             && scheme

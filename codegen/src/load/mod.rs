@@ -4,6 +4,7 @@
 //! document may cost is bounded by [`Limits`].
 
 mod files;
+mod ids;
 mod json;
 mod limits;
 mod offsets;
