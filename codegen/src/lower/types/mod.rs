@@ -93,8 +93,12 @@ impl Types {
             Some(id) => self.named(cx, id),
             None => {
                 let merged = cx.flatten().reference(schema);
-                let own = span_of(schema).and_then(|span| self.own_place(cx, span));
-                self.shape(cx, &merged, own.as_ref().unwrap_or(place))
+                match span_of(schema).and_then(|span| self.own_place(cx, span)) {
+                    // Others refer to it as to a schema with a name.
+                    Some((_, Some(id))) => self.named(cx, id),
+                    Some((own, None)) => self.shape(cx, &merged, &own),
+                    None => self.shape(cx, &merged, place),
+                }
             }
         }
     }
@@ -237,6 +241,9 @@ impl Types {
 
     /// The type of a schema without `allOf`.
     fn shape(&mut self, cx: &mut Context<'_>, schema: &Schema, place: &Place) -> Ty {
+        if let Some(builtin) = cx.sdk_type(&place.key) {
+            return Ty::Builtin(builtin);
+        }
         if self.depth == DEPTH || place.parts.len() > DEPTH {
             cx.diagnostics.defect(
                 Diagnostic::error(format!(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Types, span_of};
 use crate::document::{NamedSchema, SchemaId, SchemaRef, stem};
-use crate::load::{FileId, Files, Span};
+use crate::load::{FileId, Files, Node, Span};
 use crate::lower::names::{FORMS, camel, form, said_once, word};
 use crate::lower::{Context, flatten};
 
@@ -65,8 +65,12 @@ impl Place {
 }
 
 impl Types {
-    /// The place of what is written inside a schema with a name, whoever uses it.
-    pub(super) fn own_place(&mut self, cx: &Context<'_>, span: Span) -> Option<Place> {
+    /// The place of what is written inside a schema with a name, whoever uses it; with the schema, if it is one itself.
+    pub(super) fn own_place(
+        &mut self,
+        cx: &Context<'_>,
+        span: Span,
+    ) -> Option<(Place, Option<SchemaId>)> {
         if self.homes.is_empty() {
             let named = cx.document.schemas.iter();
             let homes = named
@@ -90,19 +94,31 @@ impl Types {
         place.span = span;
         place.file = span.file;
         let mut keys = below.split('/').skip(1);
+        let mut at = pointer[..pointer.len() - below.len()].to_owned();
         while let Some(key) = keys.next() {
+            at.extend(["/", key]);
             let word = match key {
                 "properties" | "patternProperties" => {
-                    word(&keys.next()?.replace("~1", "/").replace("~0", "~"))
+                    let name = keys.next()?;
+                    at.extend(["/", name]);
+                    word(&name.replace("~1", "/").replace("~0", "~"))
                 }
                 "items" => "Item".to_owned(),
                 "additionalProperties" => "Value".to_owned(),
-                "prefixItems" | "oneOf" | "anyOf" => ordinal(keys.next()?.parse().ok()?),
+                "prefixItems" | "oneOf" | "anyOf" => {
+                    let is_choice = key == "prefixItems" || is_choice(cx.files, span.file, &at);
+                    let index = keys.next()?;
+                    at.extend(["/", index]);
+                    if !is_choice {
+                        continue;
+                    }
+                    ordinal(index.parse().ok()?)
+                }
                 _ => continue,
             };
             place = place.within(&word);
         }
-        Some(place)
+        Some((place, below.is_empty().then_some(id)))
     }
 
     /// The place of a schema with a name.
@@ -181,6 +197,14 @@ impl Types {
             }
         }
     }
+}
+
+/// Whether the list at a pointer has more than one schema that is not null.
+fn is_choice(files: &Files, file: FileId, pointer: &str) -> bool {
+    let is_null = |node: &&Node| node.get("type").and_then(Node::as_str) == Some("null");
+    let list = files.at(file, &pointer.replace('%', "%25"));
+    let list = list.ok().and_then(Node::as_array).unwrap_or_default();
+    list.iter().filter(|node| !is_null(node)).count() > 1
 }
 
 impl Types {

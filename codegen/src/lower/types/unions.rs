@@ -72,6 +72,8 @@ impl Types {
                 *name = ordinal(index) + name;
             }
         }
+        // What stands alone, or beside null, is no choice.
+        let is_choice = merged.iter().filter(|part| !is_only_null(part)).count() > 1;
         let of_base = kinds(&base);
         let weight = weight(&base);
         let mut arms = Vec::new();
@@ -101,8 +103,13 @@ impl Types {
                 continue;
             }
             let named = target.filter(|_| !says_shape(&base));
-            let mut inner = place.within(&name);
-            inner.span = span_of(part).unwrap_or(place.span);
+            let mut inner = match is_choice {
+                true => place.within(&name),
+                false => place.clone(),
+            };
+            if is_choice {
+                inner.span = span_of(part).unwrap_or(place.span);
+            }
             let ty = match named {
                 Some(id) => self.named(cx, id),
                 None => {
