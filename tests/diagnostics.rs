@@ -317,6 +317,22 @@ schemas: { Thing: { fields: { id: self, ids: id } }, 'Th*ng.Part': vec, Nothing.
 }
 
 #[test]
+fn sdk_names_parts_that_are_not_there() {
+    let rest = "\
+operations:
+  things-list: { parameters: { pge: page }, paging: { page: seite } }
+  '*-list': { product: full, paging: { page: a, offset: b, next: c } }
+schemas: { Thing: { fields: { idd: number }, variants: { A: First } }, Thing.Sise: Size, 'Th*': { fields: { id: key } } }
+";
+    snapshot("sdk_names_parts_that_are_not_there", &sdk_messages(rest));
+    let rest = "\
+operations: { things-list: { parameters: { pge: page }, paging: { page: seite } } }
+schemas: { Thing: { fields: { idd: number }, variants: { A: First } }, Thing.Sise: Size, 'Th*': { fields: { id: key } } }
+";
+    snapshot("sdk_names_members_that_are_not_there", &sdk_messages(rest));
+}
+
+#[test]
 fn sdk_unknown_key_and_type() {
     let rest = "prefix: [/a]\noperations: { things-list: all }\ntypes: { Thing: Serail }\n";
     snapshot("sdk_unknown_key_and_type", &sdk_messages(rest));

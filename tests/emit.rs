@@ -363,6 +363,36 @@ const PRESENCE: &str = "
         perhaps_null: { type: [string, 'null'] }
 ";
 
+/// Lists whose parameters and members have names that say nothing of pages.
+const PAGES_BY_OTHER_NAMES: &str = "
+    paths:
+      /a:
+        get:
+          operationId: a-numbered
+          parameters: [{ name: seite, in: query, schema: { type: integer } }]
+          responses: { '200': { $ref: '#/components/responses/Page' } }
+      /b:
+        get:
+          operationId: continued
+          parameters: [{ name: ab, in: query, schema: { type: string } }]
+          responses: { '200': { $ref: '#/components/responses/Page' } }
+      /c:
+        get:
+          operationId: plain
+          parameters: [{ name: page, in: query, schema: { type: integer } }]
+          responses: { '200': { description: Done, content: { application/json: { schema: { type: array, items: { type: string } } } } } }
+    components:
+      responses:
+        Page: { description: Done, content: { application/json: { schema: { $ref: '#/components/schemas/Page' } } } }
+      schemas:
+        Page:
+          type: object
+          required: [ergebnis]
+          properties:
+            ergebnis: { type: object, properties: { dinge: { type: array, items: { type: string } }, namen: { type: array, items: { type: string } } } }
+            weiter: { type: object, properties: { ab: { type: string } } }
+";
+
 const ENVELOPES: &str = "
     paths:
       /things:
@@ -925,6 +955,35 @@ cases! {
         /shelves/{shelf_id}/status:
           get: { operationId: status, parameters: [{ $ref: '#/components/parameters/shelf_id' }], responses: { '200': { $ref: '#/components/responses/Thing' } } }
     ") => |tree: &Tree| api(tree, "test::");
+
+    products_of_sdk: paths("
+        /shelves: { get: { operationId: shelves, responses: { '200': { $ref: '#/components/responses/Things' } } } }
+        /things: { get: { operationId: things, responses: { '200': { $ref: '#/components/responses/Things' } } } }
+        /staff: { get: { operationId: staff, responses: { '200': { $ref: '#/components/responses/Things' } } } }
+    ").sdk("
+        operations: { 'GET /s*': { product: premises } }
+    ") => |tree: &Tree| file(tree, "client/src/generated/mod.rs").to_owned();
+
+    pages_of_sdk: document(PAGES_BY_OTHER_NAMES).sdk("
+        operations:
+          '*-numbered': { paging: { page: seite, items: ergebnis/dinge } }
+          continued: { paging: { cursor: ab, items: ergebnis/dinge, next: weiter/ab } }
+          plain: { paging: false }
+    ") => |tree: &Tree| api(tree, "test::") + "\n\n" + &code(["_PAGING: Paging"])(tree);
+
+    schemas_of_sdk_that_are_left_out: schemas("
+        Thing:
+          type: object
+          properties:
+            part: { $ref: '#/components/schemas/Part' }
+            parts: { type: array, items: { $ref: '#/components/schemas/Part' } }
+            size: { type: object, properties: { width: { type: integer } } }
+        Part: { type: object, properties: { width: { type: integer } } }
+    ").sdk("
+        schemas:
+          Part: { skip: too large }
+          Thing.Size: { skip: not for callers }
+    ") => |tree: &Tree| api(tree, "test_model::");
 
     types_and_members_of_sdk: properties("
         size: { type: object, properties: { width: { type: integer } } }

@@ -454,6 +454,8 @@ pub struct Operation {
     pub template: String,
     /// What the path says of the query.
     pub query: Vec<(String, String)>,
+    /// The product that it is given to.
+    pub product: Option<String>,
     /// A base URL of its own.
     pub server: Option<String>,
     /// Whether it is marked `deprecated`.

@@ -327,6 +327,7 @@ fn list_notes() -> Operation {
         path: "/books/{book_id}/notes".to_owned(),
         template: "/books/{book_id}/notes".to_owned(),
         query: Vec::new(),
+        product: None,
         server: None,
         deprecated: false,
         parameters: Vec::new(),

@@ -18,6 +18,8 @@ pub(super) struct Context<'a> {
     pub(super) files: &'a Files,
     pub(super) diagnostics: &'a mut Diagnostics,
     pub(super) budget: Budget,
+    /// Where sdk.yaml says something that was found to apply.
+    pub(super) applied: BTreeSet<Span>,
 }
 
 impl Context<'_> {
@@ -30,7 +32,15 @@ impl Context<'_> {
     }
 
     pub(super) fn sdk_type(&self, schema: &str) -> Option<Builtin> {
-        self.sdk.schemas.say(&[schema], |rule| rule.ty)
+        self.sdk.schemas.say(&[schema], |rule| {
+            let skipped = rule.skip.is_some().then_some(Builtin::Any);
+            rule.ty.or(skipped)
+        })
+    }
+
+    /// Why a schema is left out, if sdk.yaml says so.
+    pub(super) fn sdk_skip(&self, schema: &str) -> Option<&str> {
+        self.sdk.schemas.say(&[schema], |rule| rule.skip.as_deref())
     }
 
     /// The type that sdk.yaml gives to values of a format.
@@ -109,7 +119,7 @@ impl Context<'_> {
             "method" => "name one of them under `operations` in sdk.yaml, by its operationId",
             _ => "give one of them another name",
         };
-        let mut diagnostic = Diagnostic::error(format!("two {what}s would be called `{name}`"))
+        let mut diagnostic = Diagnostic::error(format!("{} would be called `{name}`", two(what)))
             .at(second, "this one")
             .help(help);
         if first != second {
@@ -136,7 +146,7 @@ impl Context<'_> {
     ) {
         let label = |name: &str| format!("this one is `{name}`");
         self.diagnostics.defect(
-            Diagnostic::error(format!("two {what}s would be called `{name}`"))
+            Diagnostic::error(format!("{} would be called `{name}`", two(what)))
                 .at(second.1, label(second.0))
                 .also(first.1, label(first.0))
                 .help("name one of them under `operations` in sdk.yaml, by its operationId"),
@@ -170,5 +180,14 @@ impl Context<'_> {
                 .at(span, "this is left out")
                 .help("nothing needs to be done if callers can do without"),
         );
+    }
+}
+
+/// Two things of these kinds.
+fn two(what: &str) -> String {
+    match what {
+        "resource and type" => "a resource and a type".to_owned(),
+        "method or resource" => "two methods or resources".to_owned(),
+        what => format!("two {what}s"),
     }
 }

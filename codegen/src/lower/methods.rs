@@ -9,7 +9,8 @@ use super::resources::{self, Step};
 use super::target::Target;
 use crate::document;
 use crate::ir::{Location, Method, Parameter, Setting};
-use crate::sdk::OperationRule;
+use crate::load::Spanned;
+use crate::sdk::{OperationRule, PagingRule};
 
 /// Words that say what is done: at the end of a path they name a method and no resource.
 const VERBS: &[&str] = &[
@@ -281,11 +282,27 @@ pub(super) fn takes_envelopes(cx: &Context<'_>, operation: &document::Operation)
     say(cx, operation, |rule| rule.envelope).unwrap_or(true)
 }
 
-/// What sdk.yaml says first of an operation.
-fn say<V>(
-    cx: &Context<'_>,
+/// The product that sdk.yaml gives an operation to.
+pub(super) fn product<'a>(
+    cx: &Context<'a>,
     operation: &document::Operation,
-    of: impl Fn(&OperationRule) -> Option<V>,
+) -> Option<&'a Spanned<String>> {
+    say(cx, operation, |rule| rule.product.as_ref())
+}
+
+/// What sdk.yaml says of the pages of an operation.
+pub(super) fn paging<'a>(
+    cx: &Context<'a>,
+    operation: &document::Operation,
+) -> Option<&'a PagingRule> {
+    say(cx, operation, |rule| rule.paging.as_ref())
+}
+
+/// What sdk.yaml says first of an operation.
+fn say<'a, V>(
+    cx: &Context<'a>,
+    operation: &document::Operation,
+    of: impl Fn(&'a OperationRule) -> Option<V>,
 ) -> Option<V> {
     let keys = keys(operation);
     let keys: Vec<_> = keys.iter().map(String::as_str).collect();

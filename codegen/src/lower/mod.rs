@@ -22,6 +22,7 @@ mod loose;
 mod methods;
 mod names;
 mod operations;
+mod overrides;
 mod paging;
 mod parameters;
 mod products;
@@ -31,16 +32,19 @@ mod target;
 mod types;
 mod uses;
 
+use std::collections::BTreeSet;
+
 use budget::Budget;
 use context::Context;
+pub(crate) use products::RESERVED as RESERVED_PRODUCTS;
 pub(crate) use uses::Fate;
 pub use uses::Ledger;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, nearest};
+use crate::diagnostics::Diagnostics;
 use crate::document::Document;
 use crate::ir::{Api, Crate, Crates};
-use crate::load::{Files, Spanned};
-use crate::sdk::{self, CrateName, Sdk};
+use crate::load::Files;
+use crate::sdk::{CrateName, Sdk};
 
 /// What a document is lowered to.
 #[derive(Debug)]
@@ -65,12 +69,14 @@ pub fn lower(
         files,
         diagnostics,
         budget: Budget::new(files.nodes(), document.title.span),
+        applied: BTreeSet::new(),
     };
     examples::check(&mut cx);
-    missing_targets(&mut cx);
+    overrides::missing_targets(&mut cx);
     target::check(&mut cx);
     let mut service = service::service(&mut cx);
     let (resources, types, envelope, refusals) = operations::lower(&mut cx);
+    overrides::unused(&mut cx, &types);
     if cx.diagnostics.has_errors() {
         return None;
     }
@@ -118,49 +124,4 @@ fn crates(document: &Document, sdk: &Sdk) -> Crates {
         tests: sdk.tests.clone(),
         proof: sdk.proof.clone(),
     }
-}
-
-/// What `sdk.yaml` names must be there: an override that no longer applies is a mistake.
-fn missing_targets(cx: &mut Context<'_>) {
-    let operations: Vec<_> = cx
-        .document
-        .operations
-        .iter()
-        .flat_map(methods::keys)
-        .collect();
-    let operations: Vec<_> = operations.iter().map(String::as_str).collect();
-    let schemas = cx.document.schemas.iter();
-    let schemas: Vec<_> = schemas.map(|schema| schema.name.as_str()).collect();
-    let sdk = cx.sdk;
-    // A type that a schema has inside is named after where it stands, so that its key may be longer.
-    let inside = |key: &&Spanned<String>| {
-        let owner = key.value.split_once('.').map_or("", |(owner, _)| owner);
-        !schemas.contains(&owner) && !operations.contains(&owner)
-    };
-    let rules = sdk
-        .operations
-        .keys()
-        .map(|key| ("operation", key, &operations));
-    let of_schemas = sdk.schemas.keys().filter(inside).chain(&sdk.ids);
-    for (what, key, known) in rules.chain(of_schemas.map(|key| ("schema", key, &schemas))) {
-        let is_there = match sdk::is_pattern(&key.value) {
-            true => known.iter().any(|name| sdk::matches(&key.value, name)),
-            false => known.contains(&key.value.as_str()),
-        };
-        if !is_there {
-            missing(what, key, known, cx.diagnostics);
-        }
-    }
-}
-
-fn missing(what: &str, name: &Spanned<String>, known: &[&str], diagnostics: &mut Diagnostics) {
-    let help = match nearest(&name.value, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "take the line out, or name what it is meant for".to_owned(),
-    };
-    diagnostics.push(
-        Diagnostic::error(format!("the document has no {what} `{}`", name.value))
-            .at(name.span, "named here")
-            .help(help),
-    );
 }

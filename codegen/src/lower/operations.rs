@@ -139,6 +139,7 @@ fn one(
         && answer.reading == Reading::Json
         && (answer.result == Ty::Unit || example.answer.is_some())
         && settings.iter().all(|setting| !setting.required);
+    let product = methods::product(cx, operation);
     let operation = Operation {
         id,
         name,
@@ -146,6 +147,7 @@ fn one(
         method,
         path: operation.path.value.clone(),
         template: target.template(),
+        product: product.map(|product| product.value.clone()),
         query,
         parameters,
         settings,
@@ -174,6 +176,7 @@ fn one(
         docs: tag_docs.map(|text| docs::docs(Some(text), "")),
         span,
         origin,
+        product: product.cloned(),
     })
 }
 

@@ -1,10 +1,11 @@
 //! How lists come in pages: told by the parameters of the query and the members of the answer.
 
-use super::Context;
 use super::operations::property;
 use super::types::Types;
+use super::{Context, methods};
 use crate::document::{self, ParameterLocation, Schema, SchemaRef, SchemaType};
 use crate::ir::{Builtin, Location, Paging, PagingStep, Setting, Shape, Ty};
+use crate::sdk::{PagingKind, PagingRule};
 
 // Names are compared in small letters, without what stands between words.
 const PAGE: &[&str] = &["page", "pagenumber", "pagenum", "pageno", "pageindex"];
@@ -87,7 +88,15 @@ pub(super) fn paging(
     result: &Ty,
     about: &[About],
 ) -> Option<Paging> {
-    let (items, item) = list(types, result)?;
+    let given = match methods::paging(cx, operation) {
+        Some(PagingRule::Off) => return None,
+        Some(PagingRule::Named(names)) => Some(names),
+        None => None,
+    };
+    let (items, item) = match given.and_then(|names| names.items.as_deref()) {
+        Some(path) => list_at(types, result, path)?,
+        None => list(types, result)?,
+    };
     let answer = Answer::read(cx, about);
     let parameter = |names: &[&str], is: fn(&Ty) -> bool| {
         let is = |ty: &Ty| types.scalar(ty).is_some_and(|ty| is(&ty));
@@ -98,8 +107,30 @@ pub(super) fn paging(
         let found = query.find(|(_, it)| is_one(&it.wire, names) && is(&it.ty));
         found.map(|(_, parameter)| parameter.wire.clone())
     };
-    let cursor = parameter(CURSOR, |_| true).zip(answer.find(NEXT, CURSORS));
-    let step = if let Some((parameter, next)) = cursor {
+    let named = given.and_then(|names| names.parameter.as_ref());
+    let has = |wire: &str| {
+        let mut settings = settings.iter();
+        settings.any(|it| it.location == Location::Query && it.parameter.wire == *wire)
+    };
+    let next = match given.and_then(|names| names.next.as_deref()) {
+        Some(pointer) => there(cx, about, pointer),
+        None => answer.find(NEXT, CURSORS),
+    };
+    let cursor = parameter(CURSOR, |_| true).zip(next.clone());
+    let step = if let Some((kind, wire)) = named {
+        let parameter = has(wire).then(|| wire.clone())?;
+        match kind {
+            PagingKind::Cursor => PagingStep::Cursor {
+                parameter,
+                next: next?,
+            },
+            PagingKind::Offset => PagingStep::Offset { parameter },
+            PagingKind::Page => {
+                let first = first_page(cx, operation, &parameter);
+                PagingStep::Page { parameter, first }
+            }
+        }
+    } else if let Some((parameter, next)) = cursor {
         PagingStep::Cursor { parameter, next }
     } else if let Some(parameter) = parameter(PAGE, is_number) {
         let first = first_page(cx, operation, &parameter);
@@ -108,6 +139,7 @@ pub(super) fn paging(
         let parameter = parameter(OFFSET, is_number)?;
         PagingStep::Offset { parameter }
     };
+    cx.applied.extend(given.map(|names| names.span));
     let is_counted = !matches!(step, PagingStep::Cursor { .. });
     let counted = |names| answer.find(names, NUMBERS).filter(|_| is_counted);
     Some(Paging {
@@ -140,6 +172,54 @@ fn first_page(cx: &mut Context<'_>, operation: &document::Operation, parameter: 
         (Some(0), _) | (None, Some(0)) => 0,
         _ => 1,
     }
+}
+
+/// The list that members of a result lead to, with `/` between them, and the type of an item.
+fn list_at(types: &Types, result: &Ty, path: &str) -> Option<(String, Ty)> {
+    let mut at = result;
+    let mut place = String::new();
+    for name in path.split('/').filter(|name| !name.is_empty()) {
+        let id = match at {
+            Ty::Named(id) => id,
+            Ty::Boxed(inner) | Ty::Nullable(inner) => match &**inner {
+                Ty::Named(id) => id,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let Shape::Record(record) = &types.list[id.0].shape else {
+            return None;
+        };
+        let mut fields = record.fields.iter();
+        at = &fields.find(|field| field.wire == name)?.ty;
+        place = pointer(&place, name);
+    }
+    match at {
+        Ty::List(item) => Some((place, (**item).clone())),
+        _ => None,
+    }
+}
+
+/// A pointer into the answer, if it has what it leads to.
+fn there(cx: &mut Context<'_>, about: &[About], path: &str) -> Option<String> {
+    let path = format!("/{}", path.trim_start_matches('/'));
+    let is_there = about.iter().any(|about| {
+        let Some(rest) = path.strip_prefix(&about.pointer) else {
+            return false;
+        };
+        let mut schema = about.schema.clone();
+        let mut names = rest.split('/').skip(1);
+        rest.starts_with('/')
+            && names.all(|name| {
+                let member = property(&schema, name).cloned();
+                let found = member.map(|member| cx.flatten().reference(&member));
+                found.is_some_and(|found| {
+                    schema = found;
+                    true
+                })
+            })
+    });
+    is_there.then_some(path)
 }
 
 /// Where in a result its list is, and the type of an item.

@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::finish::{named, parts};
 use super::names::snake;
 use super::target::Target;
-use crate::ir::{Api, Product, Resource, Ty};
+use crate::ir::{Api, Operation, Product, Resource, Ty};
 
 /// The module of the types that several products share.
 const SHARED: &str = "shared";
 
 /// Features that every client has, and the module above: no product may be called so.
-const RESERVED: &[&str] = &[
+pub(crate) const RESERVED: &[&str] = &[
     "blocking",
     "client",
     "credentials",
@@ -48,6 +48,11 @@ pub(super) fn divide(api: &mut Api) {
             needs: needs.into_iter().collect(),
         })
         .collect();
+}
+
+fn of_operation(operation: &Operation) -> String {
+    let given = operation.product.clone();
+    given.unwrap_or_else(|| product(&operation.path))
 }
 
 /// The product that a path names.
@@ -93,13 +98,14 @@ fn place(resources: &[Resource]) -> Vec<Option<String>> {
             .iter()
             .filter(|other| other.path.starts_with(&resource.path));
         let operations = inside.flat_map(|other| &other.operations);
-        operations
-            .map(|operation| product(&operation.path))
-            .collect::<BTreeSet<_>>()
+        operations.map(of_operation).collect::<BTreeSet<_>>()
     };
-    let product = |resource: &Resource| match resource.operations.first() {
-        Some(operation) => Some(product(&operation.path)),
-        None => {
+    let product = |resource: &Resource| match &resource.operations[..] {
+        [first, ..] => {
+            let given = resource.operations.iter().find(|it| it.product.is_some());
+            Some(of_operation(given.unwrap_or(first)))
+        }
+        [] => {
             let mut below = below(resource);
             below.pop_first().filter(|_| below.is_empty())
         }

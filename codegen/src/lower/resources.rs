@@ -7,8 +7,9 @@ use super::docs;
 use super::methods::Origin;
 use super::names::{camel, snake};
 use super::types::Types;
+use crate::diagnostics::Diagnostic;
 use crate::ir::{Builtin, Constraints, Docs, Operation, Parameter, Resource, Ty};
-use crate::load::Span;
+use crate::load::{Span, Spanned};
 
 /// A step on the way to an operation: a module, and how many parameters of the path come before it.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -26,6 +27,8 @@ pub(super) struct Placed {
     pub(super) span: Span,
     /// What the name of its method comes from.
     pub(super) origin: Origin,
+    /// The product that sdk.yaml gives it to.
+    pub(super) product: Option<Spanned<String>>,
 }
 
 /// Builds the tree. Resources come before those that they lead to.
@@ -56,6 +59,7 @@ pub(super) fn resources(
             .checked_sub(2)
             .map_or(0, |parent| steps[parent].parameters);
         settle_methods(cx, &mut placed, last.parameters);
+        check_products(cx, last, &placed);
         let name = name(cx, types, &steps, &placed, &mut taken);
         let source = placed
             .first()
@@ -81,6 +85,21 @@ pub(super) fn resources(
         });
     }
     resources
+}
+
+/// A resource is behind one feature.
+fn check_products(cx: &mut Context<'_>, step: &Step, placed: &[Placed]) {
+    let mut given = placed.iter().filter_map(|one| one.product.as_ref());
+    let Some(first) = given.next() else { return };
+    if let Some(other) = given.find(|other| other.value != first.value) {
+        let (first, second) = (first.span, other.span);
+        cx.diagnostics.push(
+            Diagnostic::error(format!("the resource `{}` is of two products", step.module))
+                .at(second, "this one")
+                .also(first, "and this one")
+                .help("give all operations of a resource the same product"),
+        );
+    }
 }
 
 /// The parameters that a resource holds: named as most operations below it name them, and as text where these have

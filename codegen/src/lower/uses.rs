@@ -80,6 +80,10 @@ pub(super) fn ledger(cx: &mut Context<'_>, resources: &[Resource], types: &Types
     for (index, (named, used)) in document.schemas.iter().zip(uses).enumerate() {
         let ty = types.of_schema(SchemaId(index));
         let fate = match (ty, used) {
+            _ if cx.sdk_skip(&named.name).is_some() => {
+                let why = cx.sdk_skip(&named.name).unwrap_or_default();
+                Fate::Skipped(format!("sdk.yaml: {why}"))
+            }
             (Some(Ty::Named(id)), _) if types.spans[id.0] == named.span => {
                 defined[id.0] = true;
                 Fate::Generated(types.list[id.0].name.clone())

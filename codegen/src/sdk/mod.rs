@@ -2,12 +2,16 @@
 
 mod rules;
 
-pub use rules::{GivenNames, OperationRule, Rules, SchemaRule, is_pattern, matches};
+pub use rules::{
+    GivenNames, OperationRule, PagingKind, PagingNames, PagingRule, Rules, SchemaRule, is_pattern,
+    matches,
+};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, nearest};
 use crate::emit::{RESERVED_TYPES, RESERVED_VALUES};
 use crate::ir::Builtin;
 use crate::load::{Node, Spanned, Value};
+use crate::lower::RESERVED_PRODUCTS;
 
 /// What `sdk.yaml` says.
 #[derive(Debug, Default)]
@@ -210,17 +214,99 @@ fn operation_rule(node: &Node, diagnostics: &mut Diagnostics) -> OperationRule {
         match key.value.as_str() {
             "envelope" => rule.envelope = boolean(value, diagnostics),
             "method" => rule.method = rust_name(value, Case::Snake, diagnostics),
+            "paging" => rule.paging = paging_rule(value, diagnostics),
+            "product" => rule.product = product(value, diagnostics),
             "parameters" => rule.parameters = rust_names(value, Case::Snake, diagnostics),
             "resource" => rule.resource = path(value, 1, diagnostics),
             "skip" => rule.skip = string(value, diagnostics).map(|why| why.value),
             _ => unknown(
                 key,
-                &["envelope", "method", "parameters", "resource", "skip"],
+                &[
+                    "envelope",
+                    "method",
+                    "paging",
+                    "parameters",
+                    "product",
+                    "resource",
+                    "skip",
+                ],
                 diagnostics,
             ),
         }
     }
     rule
+}
+
+/// `false`, or a mapping of what leads through the list.
+fn paging_rule(node: &Node, diagnostics: &mut Diagnostics) -> Option<PagingRule> {
+    match node.value {
+        Value::Bool(false) => return Some(PagingRule::Off),
+        Value::Object(_) => {}
+        _ => {
+            wrong_type(node, "`false` or a mapping", diagnostics);
+            return None;
+        }
+    }
+    let mut names = PagingNames {
+        span: node.span,
+        parameter: None,
+        items: None,
+        next: None,
+    };
+    for (key, value) in members(node, diagnostics) {
+        let kind = match key.value.as_str() {
+            "cursor" => PagingKind::Cursor,
+            "offset" => PagingKind::Offset,
+            "page" => PagingKind::Page,
+            other => {
+                match other {
+                    "items" => names.items = string(value, diagnostics).map(|text| text.value),
+                    "next" => names.next = string(value, diagnostics).map(|text| text.value),
+                    _ => unknown(
+                        key,
+                        &["cursor", "items", "next", "offset", "page"],
+                        diagnostics,
+                    ),
+                }
+                continue;
+            }
+        };
+        if names.parameter.is_some() {
+            diagnostics.push(
+                Diagnostic::error("one parameter leads through a list")
+                    .at(key.span, "this is a second one")
+                    .help("keep one of `cursor`, `offset` and `page`"),
+            );
+        }
+        let name = string(value, diagnostics);
+        names.parameter = name.map(|name| (kind, name.value));
+    }
+    let is_cursor = matches!(names.parameter, Some((PagingKind::Cursor, _)));
+    if names.next.is_some() && !is_cursor {
+        diagnostics.push(
+            Diagnostic::error("`next` goes with `cursor`")
+                .at(node.span, "there is none here")
+                .help("name the parameter that takes the next cursor: `cursor: page_token`"),
+        );
+    }
+    Some(PagingRule::Named(names))
+}
+
+/// The name of a feature.
+fn product(node: &Node, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {
+    let name = rust_name(node, Case::Snake, diagnostics)?;
+    if RESERVED_PRODUCTS.contains(&name.as_str()) {
+        diagnostics.push(
+            Diagnostic::error(format!("every client has a feature or module `{name}`"))
+                .at(node.span, "here")
+                .help("give the product another name"),
+        );
+        return None;
+    }
+    Some(Spanned {
+        value: name,
+        span: node.span,
+    })
 }
 
 /// The name of a type, or a mapping.
@@ -241,9 +327,14 @@ fn schema_rule(node: &Node, diagnostics: &mut Diagnostics) -> SchemaRule {
         match key.value.as_str() {
             "fields" => rule.fields = rust_names(value, Case::Snake, diagnostics),
             "name" => rule.name = name(value, diagnostics),
+            "skip" => rule.skip = string(value, diagnostics).map(|why| why.value),
             "type" => rule.ty = builtin(value, diagnostics),
             "variants" => rule.variants = rust_names(value, Case::Camel, diagnostics),
-            _ => unknown(key, &["fields", "name", "type", "variants"], diagnostics),
+            _ => unknown(
+                key,
+                &["fields", "name", "skip", "type", "variants"],
+                diagnostics,
+            ),
         }
     }
     rule

@@ -4,7 +4,7 @@
 //! that holds for each key on its own.
 
 use crate::ir::Builtin;
-use crate::load::Spanned;
+use crate::load::{Span, Spanned};
 
 /// Rules by name or pattern, in the order of the file.
 #[derive(Debug)]
@@ -50,6 +50,43 @@ pub struct OperationRule {
     pub skip: Option<String>,
     /// The names of parameters, by those of the document.
     pub parameters: GivenNames,
+    /// The feature that the operation and its resource are behind.
+    pub product: Option<Spanned<String>>,
+    /// How its list comes in pages.
+    pub paging: Option<PagingRule>,
+}
+
+/// What is said of the pages of a list.
+#[derive(Debug)]
+pub enum PagingRule {
+    /// There are none.
+    Off,
+    /// What is not named is found.
+    Named(PagingNames),
+}
+
+/// What leads through a list.
+#[derive(Debug)]
+pub struct PagingNames {
+    /// Where this is said.
+    pub span: Span,
+    /// The parameter of the query, and how it counts.
+    pub parameter: Option<(PagingKind, String)>,
+    /// The member of the result that is the list, behind those that it is in.
+    pub items: Option<String>,
+    /// The pointer of the next cursor in the answer.
+    pub next: Option<String>,
+}
+
+/// How a parameter counts the items of a list.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum PagingKind {
+    /// By pages.
+    Page,
+    /// By items.
+    Offset,
+    /// As the answer before says.
+    Cursor,
 }
 
 /// How a schema looks.
@@ -59,6 +96,8 @@ pub struct SchemaRule {
     pub name: Option<Spanned<String>>,
     /// The type that takes its place.
     pub ty: Option<Builtin>,
+    /// Why the schema is left out.
+    pub skip: Option<String>,
     /// The names of fields, by those of the document.
     pub fields: GivenNames,
     /// The names of variants, by the values of the document.

@@ -1,0 +1,141 @@
+//! What `sdk.yaml` says must be of something: an override that no longer applies is a mistake.
+
+use super::types::Types;
+use super::{Context, methods};
+use crate::diagnostics::{Diagnostic, Diagnostics, nearest};
+use crate::ir::Shape;
+use crate::load::Spanned;
+use crate::sdk::{self, GivenNames, PagingRule};
+
+/// What `sdk.yaml` names must be there: an override that no longer applies is a mistake.
+pub(super) fn missing_targets(cx: &mut Context<'_>) {
+    let operations: Vec<_> = cx
+        .document
+        .operations
+        .iter()
+        .flat_map(methods::keys)
+        .collect();
+    let operations: Vec<_> = operations.iter().map(String::as_str).collect();
+    let schemas = cx.document.schemas.iter();
+    let schemas: Vec<_> = schemas.map(|schema| schema.name.as_str()).collect();
+    let sdk = cx.sdk;
+    // A type that a schema has inside is named after where it stands, so that its key may be longer.
+    let inside = |key: &&Spanned<String>| {
+        let owner = key.value.split_once('.').map_or("", |(owner, _)| owner);
+        !schemas.contains(&owner) && !operations.contains(&owner)
+    };
+    let rules = sdk
+        .operations
+        .keys()
+        .map(|key| ("operation", key, &operations));
+    let of_schemas = sdk.schemas.keys().filter(inside).chain(&sdk.ids);
+    for (what, key, known) in rules.chain(of_schemas.map(|key| ("schema", key, &schemas))) {
+        let is_there = match sdk::is_pattern(&key.value) {
+            true => known.iter().any(|name| sdk::matches(&key.value, name)),
+            false => known.contains(&key.value.as_str()),
+        };
+        if !is_there {
+            missing(what, key, known, cx.diagnostics);
+        }
+    }
+}
+
+fn missing(what: &str, name: &Spanned<String>, known: &[&str], diagnostics: &mut Diagnostics) {
+    let help = match nearest(&name.value, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "take the line out, or name what it is meant for".to_owned(),
+    };
+    diagnostics.push(
+        Diagnostic::error(format!("the document has no {what} `{}`", name.value))
+            .at(name.span, "named here")
+            .help(help),
+    );
+}
+
+/// What `sdk.yaml` says of the parts of operations and schemas must be of one that is there.
+pub(super) fn unused(cx: &mut Context<'_>, types: &Types) {
+    if cx.diagnostics.has_errors() {
+        return;
+    }
+    let sdk = cx.sdk;
+    let schemas: Vec<_> = cx
+        .document
+        .schemas
+        .iter()
+        .map(|it| it.name.as_str())
+        .collect();
+    let inside: Vec<_> = types.keys.iter().map(String::as_str).collect();
+    for (key, rule) in &sdk.schemas.0 {
+        let name = key.value.as_str();
+        let is_taken_out = rule.ty.is_some() || rule.skip.is_some();
+        let is_there = sdk::is_pattern(name) || schemas.contains(&name) || inside.contains(&name);
+        if !is_there && !is_taken_out {
+            missing("type", key, &inside, cx.diagnostics);
+            continue;
+        }
+        let meant = types.keys.iter().zip(&types.list);
+        let meant = meant.filter(|(name, _)| meets(&key.value, name));
+        let (mut fields, mut variants) = (Vec::new(), Vec::new());
+        for (_, ty) in meant {
+            match &ty.shape {
+                Shape::Record(record) => {
+                    fields.extend(record.fields.iter().map(|field| field.wire.as_str()));
+                }
+                Shape::OpenEnum(values) => {
+                    variants.extend(values.iter().map(|value| value.wire.as_str()));
+                }
+                Shape::Id(_) | Shape::Union(_) => {}
+            }
+        }
+        all_there("member", key, &rule.fields, &fields, cx.diagnostics);
+        all_there("value", key, &rule.variants, &variants, cx.diagnostics);
+    }
+    for (key, rule) in &sdk.operations.0 {
+        let operations = cx.document.operations.iter();
+        let meant = operations.filter(|operation| {
+            let names = methods::keys(operation);
+            names.iter().any(|name| meets(&key.value, name))
+        });
+        let parameters = meant.flat_map(|operation| &operation.parameters);
+        let parameters: Vec<_> = parameters.map(|it| it.name.value.as_str()).collect();
+        all_there(
+            "parameter",
+            key,
+            &rule.parameters,
+            &parameters,
+            cx.diagnostics,
+        );
+        if let Some(PagingRule::Named(names)) = &rule.paging
+            && !cx.applied.contains(&names.span)
+        {
+            cx.diagnostics.push(
+                Diagnostic::error(format!("no list of `{}` comes in these pages", key.value))
+                    .at(names.span, "said here")
+                    .help("name a parameter of the query and what the answer has: `{ page: page_number, items: things }`"),
+            );
+        }
+    }
+}
+
+fn meets(key: &str, name: &str) -> bool {
+    match sdk::is_pattern(key) {
+        true => sdk::matches(key, name),
+        false => key == name,
+    }
+}
+
+/// Each name that is given must be given to something.
+fn all_there(
+    what: &str,
+    key: &Spanned<String>,
+    given: &GivenNames,
+    known: &[&str],
+    diagnostics: &mut Diagnostics,
+) {
+    for (wire, _) in given {
+        if !known.contains(&wire.value.as_str()) {
+            let what = format!("{what} of `{}` called", key.value);
+            missing(&what, wire, known, diagnostics);
+        }
+    }
+}
