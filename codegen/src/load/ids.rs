@@ -1,6 +1,7 @@
 //! `$id`: what the references in and below a schema are relative to, and what others may call it (JSON Schema 2020-12).
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::files::has_scheme;
 use super::{FileId, Files, Node, Span, Value};
@@ -8,6 +9,11 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 
 /// Members that hold values, in which `$id` and `$ref` are names like any other.
 const VALUES: [&str; 5] = ["const", "default", "enum", "example", "examples"];
+
+/// The longest URI, and the longest way to a schema with one.
+const LONGEST: usize = 4096;
+/// How many bytes all of them may take together, and the references that are written anew.
+const ROOM: usize = 1 << 26;
 
 /// The schemas with an id: by URI, the file and the JSON pointer as a fragment.
 type Ids = BTreeMap<String, (FileId, String)>;
@@ -22,6 +28,8 @@ impl Files {
         if !all.iter().any(is_meant) {
             return false;
         }
+        let mut left = ROOM;
+        let mut long = None;
         for file in all {
             if let Some(root) = self.root(file) {
                 let mut walk = Walk {
@@ -29,17 +37,23 @@ impl Files {
                     at: String::new(),
                     ids: &mut ids,
                     references: &mut references,
+                    left: &mut left,
+                    long: &mut long,
                 };
-                walk.node(root, self.name(file));
+                walk.node(root, &self.name(file).into());
             }
         }
         let mut found = HashMap::new();
         let mut strays = Vec::new();
         for (span, base, text) in references {
             match self.by_id(&ids, span, &base, text) {
-                Leads::Elsewhere(reference) => {
-                    found.insert(span, reference);
-                }
+                Leads::Elsewhere(reference) => match left.checked_sub(reference.len()) {
+                    Some(rest) => {
+                        left = rest;
+                        found.insert(span, reference);
+                    }
+                    None => long = long.or(Some(span)),
+                },
                 Leads::Stray => strays.push(span),
                 Leads::AsWritten => {}
             }
@@ -55,6 +69,13 @@ impl Files {
                 )
                 .at(*first, label)
                 .help("remove the `$id`: the reference is read as relative to the file"),
+            );
+        }
+        if let Some(long) = long {
+            diagnostics.defect(
+                Diagnostic::error("what `$id` says is too long to be followed")
+                    .at(long, "this and what is like it has no effect")
+                    .help("shorten the `$id`, or move the schema nearer to the root of a file"),
             );
         }
         for file in self.ids().collect::<Vec<_>>() {
@@ -114,24 +135,21 @@ struct Walk<'w, 'n> {
     at: String,
     ids: &'w mut Ids,
     /// Each reference with the URI that it is relative to.
-    references: &'w mut Vec<(Span, String, &'n str)>,
+    references: &'w mut Vec<(Span, Rc<str>, &'n str)>,
+    left: &'w mut usize,
+    /// The first id that is too long.
+    long: &'w mut Option<Span>,
 }
 
 impl<'n> Walk<'_, 'n> {
-    fn node(&mut self, node: &'n Node, base: &str) {
-        let own = node.get("$id").and_then(Node::as_str);
-        let own = own.filter(|id| !id.starts_with('#') && !id.is_empty());
-        let own = own.map(|id| resolve(base, id.trim_end_matches('#')));
-        if let Some(uri) = &own {
-            let place = (self.file, self.at.clone());
-            self.ids.entry(uri.clone()).or_insert(place);
-        }
-        let base = own.as_deref().unwrap_or(base);
+    fn node(&mut self, node: &'n Node, base: &Rc<str>) {
+        let own = node.get("$id").and_then(|id| self.id(id, base));
+        let base = own.as_ref().unwrap_or(base);
         if let Some(reference) = node.get("$ref")
             && let Some(text) = reference.as_str()
         {
             self.references
-                .push((reference.span, base.to_owned(), text));
+                .push((reference.span, Rc::clone(base), text));
         }
         match &node.value {
             Value::Array(items) => {
@@ -155,7 +173,31 @@ impl<'n> Walk<'_, 'n> {
         }
     }
 
-    fn below(&mut self, part: &str, node: &'n Node, base: &str) {
+    /// The URI of the schema at hand.
+    fn id(&mut self, id: &Node, base: &str) -> Option<Rc<str>> {
+        let text = id.as_str()?.trim_end_matches('#');
+        if text.is_empty() || text.starts_with('#') {
+            return None;
+        }
+        let cost = base.len() + text.len() + self.at.len();
+        let is_short = text.len().max(self.at.len()) <= LONGEST;
+        let left = self.left.checked_sub(cost).filter(|_| is_short);
+        let Some(left) = left else {
+            self.long.get_or_insert(id.span);
+            return None;
+        };
+        *self.left = left;
+        let uri = resolve(base, text);
+        if uri.len() > LONGEST {
+            self.long.get_or_insert(id.span);
+            return None;
+        }
+        let place = (self.file, self.at.clone());
+        self.ids.entry(uri.clone()).or_insert(place);
+        Some(uri.into())
+    }
+
+    fn below(&mut self, part: &str, node: &'n Node, base: &Rc<str>) {
         let length = self.at.len();
         self.at.extend(["/", part]);
         self.node(node, base);
@@ -213,7 +255,31 @@ fn resolve(base: &str, reference: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::resolve;
+    use super::{LONGEST, resolve};
+    use crate::diagnostics::Diagnostics;
+    use crate::load::{Files, Limits, Memory};
+
+    #[test]
+    fn an_id_that_is_too_long_is_told() {
+        let id = format!("https://a.example/{}", "a".repeat(LONGEST));
+        let text = format!("a: {{ $id: '{id}', b: {{ $ref: '#/c' }} }}\n");
+        let mut diagnostics = Diagnostics::lenient();
+        let mut files = Files::new();
+        let sources = Memory::new([("a.yaml", text)]);
+        files.open(
+            &sources,
+            "a.yaml",
+            None,
+            &Limits::default(),
+            &mut diagnostics,
+        );
+        assert!(!files.resolve_ids(&mut diagnostics));
+        assert!(
+            diagnostics
+                .render(&files)
+                .contains("too long to be followed")
+        );
+    }
 
     #[test]
     fn a_reference_is_relative_to_its_base() {
