@@ -899,6 +899,9 @@ cases! {
     refusals_in_the_envelope: refusing(&[("404", "Envelope"), ("default", "either")])
         => |tree: &Tree| docs(["pub fn get(", "static GET"])(tree);
 
+    refusals_besides_the_envelope: refusing(&[("409", "Problem"), ("4XX", "Envelope"), ("default", "in place")])
+        => |tree: &Tree| docs(["pub enum ", "pub fn of("])(tree);
+
     refusals_of_one_type: refusing(&[("404", "Problem"), ("409", "Problem"), ("5XX", "Problem")])
         => |tree: &Tree| docs(["pub fn get(", "static GET"])(tree);
 

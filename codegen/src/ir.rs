@@ -495,6 +495,8 @@ pub struct Refusal {
     pub name: String,
     /// The first and the last status that it comes with.
     pub statuses: (u16, u16),
+    /// Those among them that come with the envelope.
+    pub except: Vec<(u16, u16)>,
     /// What it holds.
     pub ty: Ty,
 }
@@ -568,6 +570,8 @@ pub enum Method {
     Post,
     /// `PUT`
     Put,
+    /// `TRACE`
+    Trace,
 }
 
 impl Method {
@@ -581,6 +585,7 @@ impl Method {
             Self::Patch => "PATCH",
             Self::Post => "POST",
             Self::Put => "PUT",
+            Self::Trace => "TRACE",
         }
     }
 }

@@ -260,6 +260,12 @@ cases! {
         '204': { description: There is none. }
     ")) => docs(["pub fn get("]);
 
+    answer_that_may_be_null: document("
+        paths:
+          /thing: { get: { operationId: a, responses: { '200': { description: The thing., content: { application/json: { schema: { type: [object, 'null'], properties: { name: { type: string } } } } } } } } }
+          /things: { get: { operationId: b, responses: { '200': { description: The names., content: { application/json: { schema: { type: [array, 'null'], items: { type: string } } } } } } } }
+    ") => code(["pub fn get(", "pub fn list("]);
+
     answer_of_two_types: used(answers("
         '200': { description: The thing., content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
         '202': { description: A job that makes it., content: { application/json: { schema: { $ref: '#/components/schemas/Job' } } } }

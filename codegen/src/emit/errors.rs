@@ -50,8 +50,13 @@ fn item_enum(refusals: &RefusalEnum, scope: &Scope<'_>) -> TokenStream {
     });
     let arms = refusals.refusals.iter().map(|refusal| {
         let variant = format_ident!("{}", refusal.name);
-        let statuses = statuses(refusal);
-        quote!(#statuses => error.answer().map(Self::#variant).ok(),)
+        let except = refusal.except.iter().map(|it| statuses(*it));
+        let except = refusal
+            .except
+            .first()
+            .map(|_| quote!(#(#except)|* => None,));
+        let statuses = statuses(refusal.statuses);
+        quote!(#except #statuses => error.answer().map(Self::#variant).ok(),)
     });
     let has_rest = refusals.refusals.iter().any(|it| it.statuses.0 == 0);
     let rest = (!has_rest).then(|| quote!(_ => None,));
@@ -77,8 +82,7 @@ fn item_enum(refusals: &RefusalEnum, scope: &Scope<'_>) -> TokenStream {
     }
 }
 
-fn statuses(refusal: &Refusal) -> TokenStream {
-    let (first, last) = refusal.statuses;
+fn statuses((first, last): (u16, u16)) -> TokenStream {
     let [from, to] = [first, last].map(proc_macro2::Literal::u16_unsuffixed);
     match (first, last) {
         _ if first == last => quote!(#from),
@@ -126,9 +130,14 @@ fn all_statuses(refusals: &[Refusal]) -> String {
 
 /// The statuses of an answer, as a sentence has them.
 pub(super) fn in_words(refusal: &Refusal) -> String {
-    match refusal.statuses {
-        (first, last) if first == last => format!("{first}"),
+    let words = |(first, last): (u16, u16)| match (first, last) {
+        _ if first == last => format!("{first}"),
         (0, _) => "any other status".to_owned(),
-        (first, _) => format!("{}xx", first / 100),
+        _ => format!("{}xx", first / 100),
+    };
+    let except: Vec<_> = refusal.except.iter().map(|it| words(*it)).collect();
+    match except.is_empty() {
+        true => words(refusal.statuses),
+        false => format!("{} but {}", words(refusal.statuses), except.join(" and ")),
     }
 }

@@ -3,7 +3,7 @@
 use super::body::{is_lines, is_object, is_text};
 use super::envelope::{Opened, Wrapper};
 use super::operations::{essence, is_json};
-use super::types::{Place, Types};
+use super::types::{Place, Types, allows_null};
 use super::{Context, docs};
 use crate::diagnostics::Diagnostic;
 use crate::document::{self, HttpMethod, MediaType, Response, Schema, SchemaRef};
@@ -101,7 +101,13 @@ fn read<'d>(
             let ty = match (result, &opened) {
                 (Some(schema), _) => {
                     let alternatives = alternatives(cx, opened.is_some(), from);
-                    one_of(cx, types, schema, alternatives, place)
+                    let merged = cx.flatten().reference(&schema);
+                    match one_of(cx, types, schema, alternatives, place) {
+                        // What has no list is empty.
+                        ty @ (Ty::List(_) | Ty::Builtin(Builtin::Any)) => ty,
+                        ty if allows_null(cx, &merged) => Ty::Nullable(Box::new(ty)),
+                        ty => ty,
+                    }
                 }
                 (None, None) => Ty::Builtin(Builtin::Any),
                 (None, Some(_)) => Ty::Unit,
@@ -111,7 +117,8 @@ fn read<'d>(
         }
     };
     let may_be_empty = from.others.iter().any(|other| has_no_content(other));
-    if may_be_empty && answer.reading == Reading::Json && answer.result != Ty::Unit {
+    let is_optional = matches!(answer.result, Ty::Unit | Ty::Nullable(_));
+    if may_be_empty && answer.reading == Reading::Json && !is_optional {
         answer.result = Ty::Nullable(Box::new(answer.result.clone()));
     }
 }

@@ -50,6 +50,7 @@ impl Errors {
         wrapper: Option<&Wrapper>,
     ) -> Found {
         let mut found = Found::default();
+        let mut enveloped = Vec::new();
         for response in &operation.responses {
             let Some((name, statuses)) = statuses(&response.status.value) else {
                 continue;
@@ -57,6 +58,7 @@ impl Errors {
             let content = json(&response.content).and_then(|media| media.schema.as_ref());
             let Some(schema) = content else { continue };
             if wrapper.is_some_and(|wrapper| wrapper.is_refusal(cx, schema)) {
+                enveloped.push(statuses);
                 continue;
             }
             let message = messages(cx, schema).filter(|it| !found.messages.contains(it));
@@ -65,8 +67,20 @@ impl Errors {
             let place = place.called(&name);
             let ty = self.ty(cx, types, schema, &place);
             if matches!(ty, Ty::Named(_)) {
-                found.refusals.push(Refusal { name, statuses, ty });
+                let except = Vec::new();
+                found.refusals.push(Refusal {
+                    name,
+                    statuses,
+                    except,
+                    ty,
+                });
             }
+        }
+        enveloped.sort_unstable();
+        for refusal in &mut found.refusals {
+            let (first, last) = refusal.statuses;
+            let within = |it: &&(u16, u16)| **it != (first, last) && first <= it.0 && it.1 <= last;
+            refusal.except = enveloped.iter().filter(within).copied().collect();
         }
         let width = |refusal: &Refusal| refusal.statuses.1 - refusal.statuses.0;
         found

@@ -212,6 +212,7 @@ pub(super) fn naming(
         Method::Patch => "edit",
         Method::Post => "create",
         Method::Put => "update",
+        Method::Trace => "trace",
     };
     let mut naming = Naming {
         steps: Vec::new(),
@@ -225,7 +226,10 @@ pub(super) fn naming(
         naming.origin = Origin::Word(Step { module, parameters }, name.to_owned());
     } else if steps.len() > 1
         && parameters.len() == held
-        && !matches!(method, Method::Delete | Method::Head | Method::Options)
+        && !matches!(
+            method,
+            Method::Delete | Method::Head | Method::Options | Method::Trace
+        )
         && let Some(last) = steps.pop_if(|last| is_verb(&last.module))
     {
         naming.method = snake(last.module.trim_end_matches('_'));

@@ -62,7 +62,7 @@ fn one(
     if methods::skipped(cx, operation).is_some() {
         return None;
     }
-    let method = method(cx, operation)?;
+    let method = method(operation);
     let target = Target::of(&operation.path.value);
     if target.has_parameter_in_query() {
         let help = "declare what is behind the `?` as parameters in the query";
@@ -163,10 +163,10 @@ fn one(
         wrapped: answer.opened.is_some(),
         implied_success: answer.opened.is_some_and(|opened| !opened.says_success),
         idempotent: match method {
-            Method::Delete | Method::Get | Method::Head | Method::Options | Method::Put => true,
             Method::Patch | Method::Post => {
                 extensions::flag(&operation.extensions, "x-idempotent", cx.diagnostics)
             }
+            _ => true,
         },
         example: documented.then_some(example),
     };
@@ -180,24 +180,17 @@ fn one(
     })
 }
 
-fn method(cx: &mut Context<'_>, operation: &document::Operation) -> Option<Method> {
-    Some(match operation.method.value {
+fn method(operation: &document::Operation) -> Method {
+    match operation.method.value {
         HttpMethod::Delete => Method::Delete,
         HttpMethod::Get => Method::Get,
+        HttpMethod::Head => Method::Head,
+        HttpMethod::Options => Method::Options,
         HttpMethod::Patch => Method::Patch,
         HttpMethod::Post => Method::Post,
         HttpMethod::Put => Method::Put,
-        HttpMethod::Head => Method::Head,
-        HttpMethod::Options => Method::Options,
-        HttpMethod::Trace => {
-            cx.unsupported(
-                "this method",
-                operation.method.span,
-                "use GET, POST, PUT, PATCH or DELETE",
-            );
-            return None;
-        }
-    })
+        HttpMethod::Trace => Method::Trace,
+    }
 }
 
 /// The base URL of an operation that has one of its own.

@@ -86,6 +86,11 @@ impl Operation {
         Self::new(id, Method::OPTIONS, path).idempotent()
     }
 
+    /// `TRACE`: idempotent; sent without credentials, which the answer would repeat.
+    pub const fn trace(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, Method::TRACE, path).idempotent()
+    }
+
     /// `PUT`: idempotent.
     pub const fn put(id: &'static str, path: &'static str) -> Self {
         Self::new(id, Method::PUT, path).idempotent()

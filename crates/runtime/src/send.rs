@@ -159,8 +159,11 @@ impl<'a> Course<'a> {
         mut request: reqwest::Request,
         turn: Departure<'a>,
     ) -> Result<reqwest::Response> {
-        let auth = &self.draft.client.0.auth;
-        auth.authenticate(request.headers_mut());
+        // What is traced comes back as it was sent, past whoever is on the way (RFC 9110, 9.3.8).
+        if request.method() != Method::TRACE {
+            let auth = &self.draft.client.0.auth;
+            auth.authenticate(request.headers_mut());
+        }
         let response = self.http.execute(request).await;
         let response = response.map_err(Error::no_answer)?;
         if let Some(turn) = turn {

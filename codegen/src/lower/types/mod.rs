@@ -25,6 +25,7 @@ use unions::Candidate;
 
 pub(super) use limits::field_constraints;
 pub(super) use names::Place;
+pub(super) use null::allows_null;
 
 /// How many lists and maps may be inside each other before a record or a scalar comes.
 const DEPTH: usize = 64;

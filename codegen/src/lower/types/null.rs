@@ -9,7 +9,7 @@ const DEPTH: usize = 8;
 
 /// Whether a schema without `allOf` allows `null` besides other values, or means to: a list of values that has it wins
 /// over a `type` that has not.
-pub(super) fn allows_null(cx: &mut Context<'_>, schema: &Schema) -> bool {
+pub(in crate::lower) fn allows_null(cx: &mut Context<'_>, schema: &Schema) -> bool {
     within(cx, schema, DEPTH)
 }
 

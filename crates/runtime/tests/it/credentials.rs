@@ -2,7 +2,7 @@
 
 use std::{env, fs, path::Path, process::Command};
 
-use api_runtime::{Client, ClientBuilder, Credentials, Error};
+use api_runtime::{Client, ClientBuilder, Credentials, Error, Operation};
 
 use crate::{
     GET, KEY, LIST, Note, SERVICE, TOKEN, builder, client, defect, request,
@@ -52,6 +52,17 @@ async fn credentials_in_a_file_are_read_again_when_it_changes() -> Result<(), Er
     assert_eq!(sent().await?, "Bearer third");
     write("fourth");
     assert_eq!(sent().await?, "Bearer fourth");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_traced_has_no_credentials() -> Result<(), Error> {
+    static TRACE: Operation = Operation::trace("trace", "/notes");
+    let server = server::start([reply("200 OK", "", NOTE)]).await;
+    request::<Note>(&client(&server.url), &TRACE).await?;
+    let traced = server.requests().pop().expect("it has just come");
+    assert!(traced.starts_with("TRACE "), "{traced}");
+    assert!(!traced.contains("authorization"), "{traced}");
     Ok(())
 }
 
