@@ -19,174 +19,90 @@ pub(crate) fn client(base_url: &str) -> Result<Client, Error> {
 
 /// The operations, in the order of the resources.
 pub(crate) const CALLS: &[Call<Client>] = &[
-    Call {
-        method: "POST",
-        path: "/accounts/{account_id}/secondary_dns/acls",
-        wrapper: Some("result"),
-        send: acls__create,
-    },
-    Call {
-        method: "DELETE",
-        path: "/accounts/{account_id}/secondary_dns/acls/{acl_id}",
-        wrapper: Some("result"),
-        send: acls__delete,
-    },
-    Call {
-        method: "GET",
-        path: "/accounts/{account_id}/secondary_dns/acls/{acl_id}",
-        wrapper: Some("result"),
-        send: acls__get,
-    },
-    Call {
-        method: "GET",
-        path: "/accounts/{account_id}/secondary_dns/acls",
-        wrapper: Some("result"),
-        send: acls__list,
-    },
-    Call {
-        method: "PUT",
-        path: "/accounts/{account_id}/secondary_dns/acls/{acl_id}",
-        wrapper: Some("result"),
-        send: acls__update,
-    },
-    Call {
-        method: "POST",
-        path: "/zones/{zone_id}/secondary_dns/force_axfr",
-        wrapper: Some("result"),
-        send: force_axfr__create,
-    },
-    Call {
-        method: "POST",
-        path: "/zones/{zone_id}/secondary_dns/incoming",
-        wrapper: Some("result"),
-        send: incoming__create,
-    },
-    Call {
-        method: "DELETE",
-        path: "/zones/{zone_id}/secondary_dns/incoming",
-        wrapper: Some("result"),
-        send: incoming__delete,
-    },
-    Call {
-        method: "GET",
-        path: "/zones/{zone_id}/secondary_dns/incoming",
-        wrapper: Some("result"),
-        send: incoming__get,
-    },
-    Call {
-        method: "PUT",
-        path: "/zones/{zone_id}/secondary_dns/incoming",
-        wrapper: Some("result"),
-        send: incoming__update,
-    },
-    Call {
-        method: "POST",
-        path: "/zones/{zone_id}/secondary_dns/outgoing",
-        wrapper: Some("result"),
-        send: outgoing__create,
-    },
-    Call {
-        method: "DELETE",
-        path: "/zones/{zone_id}/secondary_dns/outgoing",
-        wrapper: Some("result"),
-        send: outgoing__delete,
-    },
-    Call {
-        method: "POST",
-        path: "/zones/{zone_id}/secondary_dns/outgoing/disable",
-        wrapper: Some("result"),
-        send: outgoing__disable,
-    },
-    Call {
-        method: "POST",
-        path: "/zones/{zone_id}/secondary_dns/outgoing/enable",
-        wrapper: Some("result"),
-        send: outgoing__enable,
-    },
-    Call {
-        method: "POST",
-        path: "/zones/{zone_id}/secondary_dns/outgoing/force_notify",
-        wrapper: Some("result"),
-        send: outgoing__force_notify,
-    },
-    Call {
-        method: "GET",
-        path: "/zones/{zone_id}/secondary_dns/outgoing",
-        wrapper: Some("result"),
-        send: outgoing__get,
-    },
-    Call {
-        method: "GET",
-        path: "/zones/{zone_id}/secondary_dns/outgoing/status",
-        wrapper: Some("result"),
-        send: outgoing__status,
-    },
-    Call {
-        method: "PUT",
-        path: "/zones/{zone_id}/secondary_dns/outgoing",
-        wrapper: Some("result"),
-        send: outgoing__update,
-    },
-    Call {
-        method: "POST",
-        path: "/accounts/{account_id}/secondary_dns/peers",
-        wrapper: Some("result"),
-        send: peers__create,
-    },
-    Call {
-        method: "DELETE",
-        path: "/accounts/{account_id}/secondary_dns/peers/{peer_id}",
-        wrapper: Some("result"),
-        send: peers__delete,
-    },
-    Call {
-        method: "GET",
-        path: "/accounts/{account_id}/secondary_dns/peers/{peer_id}",
-        wrapper: Some("result"),
-        send: peers__get,
-    },
-    Call {
-        method: "GET",
-        path: "/accounts/{account_id}/secondary_dns/peers",
-        wrapper: Some("result"),
-        send: peers__list,
-    },
-    Call {
-        method: "PUT",
-        path: "/accounts/{account_id}/secondary_dns/peers/{peer_id}",
-        wrapper: Some("result"),
-        send: peers__update,
-    },
-    Call {
-        method: "POST",
-        path: "/accounts/{account_id}/secondary_dns/tsigs",
-        wrapper: Some("result"),
-        send: tsigs__create,
-    },
-    Call {
-        method: "DELETE",
-        path: "/accounts/{account_id}/secondary_dns/tsigs/{tsig_id}",
-        wrapper: Some("result"),
-        send: tsigs__delete,
-    },
-    Call {
-        method: "GET",
-        path: "/accounts/{account_id}/secondary_dns/tsigs/{tsig_id}",
-        wrapper: Some("result"),
-        send: tsigs__get,
-    },
-    Call {
-        method: "GET",
-        path: "/accounts/{account_id}/secondary_dns/tsigs",
-        wrapper: Some("result"),
-        send: tsigs__list,
-    },
-    Call {
-        method: "PUT",
-        path: "/accounts/{account_id}/secondary_dns/tsigs/{tsig_id}",
-        wrapper: Some("result"),
-        send: tsigs__update,
-    },
+    Call::new("POST", "/accounts/{account_id}/secondary_dns/acls", acls__create)
+        .wrapper("result"),
+    Call::new(
+            "DELETE",
+            "/accounts/{account_id}/secondary_dns/acls/{acl_id}",
+            acls__delete,
+        )
+        .wrapper("result"),
+    Call::new("GET", "/accounts/{account_id}/secondary_dns/acls/{acl_id}", acls__get)
+        .wrapper("result"),
+    Call::new("GET", "/accounts/{account_id}/secondary_dns/acls", acls__list)
+        .wrapper("result"),
+    Call::new("PUT", "/accounts/{account_id}/secondary_dns/acls/{acl_id}", acls__update)
+        .wrapper("result"),
+    Call::new("POST", "/zones/{zone_id}/secondary_dns/force_axfr", force_axfr__create)
+        .wrapper("result"),
+    Call::new("POST", "/zones/{zone_id}/secondary_dns/incoming", incoming__create)
+        .wrapper("result"),
+    Call::new("DELETE", "/zones/{zone_id}/secondary_dns/incoming", incoming__delete)
+        .wrapper("result"),
+    Call::new("GET", "/zones/{zone_id}/secondary_dns/incoming", incoming__get)
+        .wrapper("result"),
+    Call::new("PUT", "/zones/{zone_id}/secondary_dns/incoming", incoming__update)
+        .wrapper("result"),
+    Call::new("POST", "/zones/{zone_id}/secondary_dns/outgoing", outgoing__create)
+        .wrapper("result"),
+    Call::new("DELETE", "/zones/{zone_id}/secondary_dns/outgoing", outgoing__delete)
+        .wrapper("result"),
+    Call::new(
+            "POST",
+            "/zones/{zone_id}/secondary_dns/outgoing/disable",
+            outgoing__disable,
+        )
+        .wrapper("result"),
+    Call::new("POST", "/zones/{zone_id}/secondary_dns/outgoing/enable", outgoing__enable)
+        .wrapper("result"),
+    Call::new(
+            "POST",
+            "/zones/{zone_id}/secondary_dns/outgoing/force_notify",
+            outgoing__force_notify,
+        )
+        .wrapper("result"),
+    Call::new("GET", "/zones/{zone_id}/secondary_dns/outgoing", outgoing__get)
+        .wrapper("result"),
+    Call::new("GET", "/zones/{zone_id}/secondary_dns/outgoing/status", outgoing__status)
+        .wrapper("result"),
+    Call::new("PUT", "/zones/{zone_id}/secondary_dns/outgoing", outgoing__update)
+        .wrapper("result"),
+    Call::new("POST", "/accounts/{account_id}/secondary_dns/peers", peers__create)
+        .wrapper("result"),
+    Call::new(
+            "DELETE",
+            "/accounts/{account_id}/secondary_dns/peers/{peer_id}",
+            peers__delete,
+        )
+        .wrapper("result"),
+    Call::new("GET", "/accounts/{account_id}/secondary_dns/peers/{peer_id}", peers__get)
+        .wrapper("result"),
+    Call::new("GET", "/accounts/{account_id}/secondary_dns/peers", peers__list)
+        .wrapper("result"),
+    Call::new(
+            "PUT",
+            "/accounts/{account_id}/secondary_dns/peers/{peer_id}",
+            peers__update,
+        )
+        .wrapper("result"),
+    Call::new("POST", "/accounts/{account_id}/secondary_dns/tsigs", tsigs__create)
+        .wrapper("result"),
+    Call::new(
+            "DELETE",
+            "/accounts/{account_id}/secondary_dns/tsigs/{tsig_id}",
+            tsigs__delete,
+        )
+        .wrapper("result"),
+    Call::new("GET", "/accounts/{account_id}/secondary_dns/tsigs/{tsig_id}", tsigs__get)
+        .wrapper("result"),
+    Call::new("GET", "/accounts/{account_id}/secondary_dns/tsigs", tsigs__list)
+        .wrapper("result"),
+    Call::new(
+            "PUT",
+            "/accounts/{account_id}/secondary_dns/tsigs/{tsig_id}",
+            tsigs__update,
+        )
+        .wrapper("result"),
 ];
 
 fn acls__create(client: &Client, values: &Values) -> Result<Answer, Unfit> {

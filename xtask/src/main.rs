@@ -17,8 +17,9 @@ Tasks:
   generate [--check]    writes the generated files, or lists those that are stale, missing or orphaned
            [--spec FILE --out DIR [--sdk FILE] [--root DIR]]    for another OpenAPI document
   bundle [--out FILE]   the specification as one JSON file, for tools that follow no references
-  prove [--spec FILE]... [--report FILE]
-                        sends and reads what a document's schemas allow through the client generated from it
+  prove [--spec FILE]... [--report FILE] [--accept]
+                        sends and reads what a document's schemas allow through the client generated from it;
+                        --accept pins what comes of it
   bench [--quick]       what a call costs beside one written by hand; benches/README.md says how to read it
   ci [--full]           everything that must pass before a change lands; --full adds what takes minutes: a build from
                         nothing but the specification, other features, the consumer, packaging";
@@ -59,7 +60,7 @@ fn workspace() -> PathBuf {
 }
 
 /// What must pass, as arguments for cargo.
-const STEPS: [&[&str]; 6] = [
+const STEPS: [&[&str]; 7] = [
     &["fmt", "--all", "--check"],
     &[
         "clippy",
@@ -83,6 +84,7 @@ const STEPS: [&[&str]; 6] = [
     ],
     &["doc", "--workspace", "--no-deps", "--locked"],
     &["xtask", "generate", "--check"],
+    &["xtask", "prove"],
 ];
 
 /// What takes too long for every change.

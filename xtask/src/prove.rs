@@ -12,21 +12,31 @@ use crate::{cargo, workspace};
 /// The variable that names a document too large for the repository, which is proven too.
 const SCALE: &str = "API_CODEGEN_SCALE_DOCUMENT";
 
+/// The documents of the workspace beside its own.
+const FIXTURES: [&str; 2] = [
+    "tests/fixtures/medium/openapi.yaml",
+    "tests/fixtures/modern/openapi.yaml",
+];
+
+/// The report in the folder of a document's client.
+const REPORT: &str = "report.txt";
+
 struct Options {
     specs: Vec<PathBuf>,
+    /// What the reports of all documents are written to.
     report: Option<PathBuf>,
+    /// Whether what is pinned is written.
+    accepts: bool,
 }
 
 /// Proves the documents that are given, or those of the workspace.
 pub(crate) fn prove(arguments: impl Iterator<Item = OsString>) -> ExitCode {
-    let Some(options) = parse(arguments) else {
-        eprintln!("error: the options are [--spec FILE]... [--report FILE]");
+    let Some(mut options) = parse(arguments) else {
+        eprintln!("error: the options are [--spec FILE]... [--report FILE] [--accept]");
         return ExitCode::from(2);
     };
-    let proven = match options.specs.is_empty() {
-        true => all(options.report.as_deref()),
-        false => each(&options.specs, options.report.as_deref()),
-    };
+    let is_own_proven = !options.specs.is_empty() || own(&mut options.specs);
+    let proven = each(&options) && is_own_proven;
     match proven {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
@@ -38,51 +48,55 @@ fn parse(mut arguments: impl Iterator<Item = OsString>) -> Option<Options> {
     let mut options = Options {
         specs: Vec::new(),
         report: None,
+        accepts: false,
     };
     while let Some(argument) = arguments.next() {
-        let path = current.join(arguments.next()?);
+        let mut path = || arguments.next().map(|path| current.join(path));
         match argument.to_str() {
-            Some("--spec") => options.specs.push(path),
-            Some("--report") => options.report = Some(path),
+            Some("--spec") => options.specs.push(path()?),
+            Some("--report") => options.report = Some(path()?),
+            Some("--accept") => options.accepts = true,
             _ => return None,
         }
     }
     Some(options)
 }
 
-/// Our own API, the fixtures, and the document that the environment names.
-fn all(report: Option<&Path>) -> bool {
+/// Proves the 28 operations, and names the other documents that are proven with them.
+fn own(specs: &mut Vec<PathBuf>) -> bool {
     let own = ["test", "--package", "tests", "--test", "proof", "--locked"];
     println!("$ cargo {}", own.join(" "));
-    if !cargo(own) {
-        return false;
-    }
-    let fixture = workspace().join("tests/fixtures/medium/openapi.yaml");
-    let mut specs: Vec<_> = Some(fixture)
-        .into_iter()
-        .filter(|path| path.is_file())
-        .collect();
+    let is_proven = cargo(own);
+    specs.extend(FIXTURES.map(|path| workspace().join(path)));
     match std::env::var_os(SCALE) {
         Some(path) => specs.push(path.into()),
         None => println!("SKIPPED: a large document; run with {SCALE}=FILE"),
     }
-    each(&specs, report)
+    is_proven
 }
 
-/// Proves documents, all of them although one fails.
-fn each(specs: &[PathBuf], report: Option<&Path>) -> bool {
-    let mut proven = true;
-    for spec in specs {
+/// Proves documents, all of them although one fails, and writes their reports one below the other.
+fn each(options: &Options) -> bool {
+    let (mut proven, mut reports) = (true, String::new());
+    for spec in &options.specs {
         println!("$ cargo xtask prove --spec {}", spec.display());
-        if let Err(error) = document(spec, report) {
+        if let Err(error) = document(spec, options.accepts) {
             eprintln!("error: {error}");
             proven = false;
         }
+        let report = fs::read_to_string(folder(spec).join(REPORT)).unwrap_or_default();
+        reports += &format!("{}\n\n{report}\n", spec.display());
     }
-    proven
+    let written = options.report.iter().all(|path| {
+        let written = fs::write(path, &reports);
+        written
+            .inspect_err(|error| eprintln!("error: {}: {error}", path.display()))
+            .is_ok()
+    });
+    proven && written
 }
 
-fn document(spec: &Path, report: Option<&Path>) -> Result<(), String> {
+fn document(spec: &Path, accepts: bool) -> Result<(), String> {
     let folder = folder(spec);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -104,23 +118,35 @@ fn document(spec: &Path, report: Option<&Path>) -> Result<(), String> {
     if std::env::var_os("CARGO_TARGET_DIR").is_none() {
         run.extend(["--target-dir".into(), "target".into()]);
     }
-    run.extend([
-        "--manifest-path".into(),
-        manifest.into(),
-        "--".into(),
-        spec.into(),
-    ]);
-    if let Some(report) = report {
-        run.extend(["--report".into(), report.into()]);
+    run.extend(["--manifest-path".into(), manifest.into()]);
+    run.extend(["--".into(), spec.into()]);
+    run.extend(["--report".into(), folder.join(REPORT).into()]);
+    if let Some(pinned) = pinned(spec).filter(|pinned| accepts || pinned.is_file()) {
+        run.extend(["--pinned".into(), pinned.into()]);
     }
-    // What the document is known to give.
-    let counts = spec.with_file_name("proof.txt");
-    if counts.is_file() {
-        run.extend(["--counts".into(), counts.into()]);
-    }
+    run.extend(accepts.then(|| "--accept".into()));
     match cargo(run) {
         true => Ok(()),
-        false => Err(format!("{} is not proven", spec.display())),
+        false => {
+            let report = folder.join(REPORT);
+            Err(format!(
+                "{} is not proven: {} says why",
+                spec.display(),
+                report.display()
+            ))
+        }
+    }
+}
+
+/// What is known of the proof of a document: `proof.txt` beside a fixture, and a file of the document's name for one that is
+/// not in the repository.
+fn pinned(spec: &Path) -> Option<PathBuf> {
+    match spec.starts_with(workspace().join("tests")) {
+        true => Some(spec.with_file_name("proof.txt")),
+        false => {
+            let name = format!("{}.txt", spec.file_stem()?.to_string_lossy());
+            Some(workspace().join("tests/proof/pinned").join(name))
+        }
     }
 }
 

@@ -27,6 +27,16 @@ pub(super) fn methods(operation: &Operation, scope: &Scope<'_>) -> Option<TokenS
 
 /// The static that says how an operation's pages follow each other.
 pub(super) fn item_static(operation: &Operation, scope: &Scope<'_>) -> Option<TokenStream> {
+    let parts = parts(operation.paging.as_ref()?);
+    let name = constant(operation);
+    let ty = scope.import(RUNTIME, "Paging");
+    Some(quote! {
+        static #name: #ty = #ty::#parts;
+    })
+}
+
+/// How pages follow each other: `page("page", 1).total("/total")`.
+pub(super) fn parts(paging: &Paging) -> TokenStream {
     let Paging {
         step,
         items,
@@ -35,9 +45,7 @@ pub(super) fn item_static(operation: &Operation, scope: &Scope<'_>) -> Option<To
         size,
         more,
         ..
-    } = operation.paging.as_ref()?;
-    let name = constant(operation);
-    let ty = scope.import(RUNTIME, "Paging");
+    } = paging;
     let step = match step {
         PagingStep::Page { parameter, first } => {
             let first = proc_macro2::Literal::u64_unsuffixed(*first);
@@ -58,9 +66,7 @@ pub(super) fn item_static(operation: &Operation, scope: &Scope<'_>) -> Option<To
         let (name, place) = (format_ident!("{name}"), place?);
         Some(quote!(.#name(#place)))
     });
-    Some(quote! {
-        static #name: #ty = #ty::#step #(#places)*;
-    })
+    quote!(#step #(#places)*)
 }
 
 fn constant(operation: &Operation) -> proc_macro2::Ident {

@@ -1,14 +1,16 @@
 //! A function for each operation that makes the call a user would make, of values that are given as JSON.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Tree;
 use super::call;
+use super::paging;
 use super::render;
-use super::scope::{Place, Scope, optional};
+use super::scope::{Place, Scope};
 use crate::ir::{
-    Api, Body, Location, Operation, Parameter, Reading, Resource, Setting, Ty, Writing,
+    Api, Body, Location, Operation, Paging, Parameter, Reading, Refusal, RefusalEnum, Resource,
+    Setting, Ty, Writing,
 };
 
 /// The crate that finds the values, and the errors.
@@ -34,6 +36,8 @@ pub(super) fn emit(api: &Api, tree: &mut Tree) {
     let functions: Vec<_> = all()
         .map(|(resource, operation)| function(resource, operation, &scope))
         .collect();
+    let refusals = api.refusals.iter().map(|it| refused(it, &scope));
+    let refusals: Vec<_> = refusals.collect();
     let (call, client_ty) = (
         scope.import(PROOF, "Call"),
         scope.import(&api.crates.client.library, "Client"),
@@ -45,6 +49,8 @@ pub(super) fn emit(api: &Api, tree: &mut Tree) {
         pub(crate) const CALLS: &[#call<#client_ty>] = &[#(#entries),*];
 
         #(#functions)*
+
+        #(#refusals)*
     };
     tree.add(
         format!("{folder}/proof.rs"),
@@ -84,10 +90,78 @@ fn entry(resource: &Resource, operation: &Operation, scope: &Scope<'_>) -> Token
     let function = name(resource, operation);
     let (method, path) = (operation.method.as_str(), &operation.path);
     let envelope = scope.api.service.envelope.as_ref();
-    let wrapper = envelope.filter(|_| operation.wrapped);
-    let wrapper = optional(wrapper.map(|envelope| envelope.result.as_str()));
+    let wrapper = envelope.filter(|_| operation.wrapped).map(|envelope| {
+        let result = &envelope.result;
+        quote!(.wrapper(#result))
+    });
+    let refused = operation.refusals.first().map(|first| {
+        let statuses = operation.refusals.iter().flat_map(typed);
+        let statuses = statuses.map(|(from, to)| {
+            let [from, to] = [from, to].map(Literal::u16_unsuffixed);
+            quote!((#from, #to))
+        });
+        let mut enums = scope.api.refusals.iter();
+        let read = match enums.find(|it| it.refusals == operation.refusals) {
+            Some(refusals) => {
+                let name = refusals_name(refusals);
+                quote!(#name)
+            }
+            None => {
+                let (refused, ty) = (scope.import(PROOF, "refused"), scope.value(&first.ty));
+                quote!(#refused::<#ty>)
+            }
+        };
+        quote!(.refused(&[#(#statuses),*], #read))
+    });
+    let paging = operation.paging.as_ref().map(|paging| paged(paging, scope));
+    quote!(#call::new(#method, #path, #function) #wrapper #refused #paging)
+}
+
+/// The statuses for whose answers there is a type.
+fn typed(refusal: &Refusal) -> Vec<(u16, u16)> {
+    let (mut from, to) = refusal.statuses;
+    let mut ranges = Vec::new();
+    for (first, last) in &refusal.except {
+        if from < *first {
+            ranges.push((from, first - 1));
+        }
+        from = last + 1;
+    }
+    if from <= to {
+        ranges.push((from, to));
+    }
+    ranges
+}
+
+/// How the client walks through pages, as the proof is told.
+fn paged(paging: &Paging, scope: &Scope<'_>) -> TokenStream {
+    let ty = scope.import(PROOF, "Paging");
+    let parts = paging::parts(paging);
+    quote!(.paging(#ty::#parts))
+}
+
+fn refusals_name(refusals: &RefusalEnum) -> Ident {
+    format_ident!("refused__{}", refusals.name)
+}
+
+/// The function that gives the answer in an error, encoded again, where it is one of several types.
+fn refused(refusals: &RefusalEnum, scope: &Scope<'_>) -> TokenStream {
+    let function = refusals_name(refusals);
+    let library = &scope.api.crates.client.library;
+    let name = scope.import(&format!("{library}::refusals"), &refusals.name);
+    let error = scope.import("api_runtime", "Error");
+    let [encode, encoded] = ["encoded", "Encoded"].map(|name| scope.import(PROOF, name));
+    let arms = refusals.refusals.iter().map(|refusal| {
+        let variant = format_ident!("{}", refusal.name);
+        quote!(Some(#name::#variant(answer)) => Ok(#encode(&answer)),)
+    });
     quote! {
-        #call { method: #method, path: #path, wrapper: #wrapper, send: #function }
+        fn #function(error: &#error) -> #encoded {
+            match #name::of(error) {
+                #(#arms)*
+                _ => Err(error.to_string()),
+            }
+        }
     }
 }
 
@@ -96,8 +170,9 @@ fn function(resource: &Resource, operation: &Operation, scope: &Scope<'_>) -> To
     let client = scope.import(&scope.api.crates.client.library, "Client");
     let [values, answer, unfit] =
         ["Values", "Answer", "Unfit"].map(|name| scope.import(PROOF, name));
-    let mut call = handle(resource, scope);
-    let parameters = operation.parameters.iter().map(|it| path(it, scope));
+    let mut call = handle(resource, operation, scope);
+    let parameters = operation.parameters.iter();
+    let parameters = parameters.map(|it| path(it, &it.wire, scope));
     let required = operation.settings.iter().filter(|setting| setting.required);
     let required = required.map(|setting| {
         let (location, wire) = (location(setting), &setting.parameter.wire);
@@ -130,18 +205,11 @@ fn function(resource: &Resource, operation: &Operation, scope: &Scope<'_>) -> To
         .chain(set)
         .collect();
     let mutable = (!optional.is_empty()).then(|| quote!(mut));
-    let mut request = quote!(request);
-    if call::has_own_request(operation) {
-        request = quote!(#request.request());
-    }
-    let give = match operation.reading {
-        Reading::Json | Reading::Lines | Reading::Text => scope.import(PROOF, "answer"),
-        Reading::Bytes => {
-            request = quote!(#request.request());
-            scope.import(PROOF, "download")
-        }
-    };
-    let unused = match call.to_string().contains("values") || !optional.is_empty() {
+    let give = give(operation, scope);
+    let unused = match call.to_string().contains("values")
+        || !optional.is_empty()
+        || operation.paging.is_some()
+    {
         true => format_ident!("values"),
         false => format_ident!("_values"),
     };
@@ -153,7 +221,33 @@ fn function(resource: &Resource, operation: &Operation, scope: &Scope<'_>) -> To
         fn #function(client: &#client, #unused: &#values) -> Result<#answer, #unfit> {
             let #mutable request = #call;
             #(#optional)*
-            Ok(#give(#request))
+            Ok(#give)
+        }
+    }
+}
+
+/// What awaits the answer of a request.
+fn give(operation: &Operation, scope: &Scope<'_>) -> TokenStream {
+    let mut request = quote!(request);
+    if call::has_own_request(operation) {
+        request = quote!(#request.request());
+    }
+    let answer = match operation.reading {
+        Reading::Json | Reading::Lines | Reading::Text => scope.import(PROOF, "answer"),
+        Reading::Bytes => {
+            request = quote!(#request.request());
+            scope.import(PROOF, "download")
+        }
+    };
+    if operation.paging.is_none() {
+        return quote!(#answer(#request));
+    }
+    let [ask, pages, items] = ["Ask", "pages", "items"].map(|name| scope.import(PROOF, name));
+    quote! {
+        match values.ask {
+            #ask::Answer => #answer(#request),
+            #ask::Pages => #pages(request.pages()),
+            #ask::Items => #items(request.items()),
         }
     }
 }
@@ -161,8 +255,8 @@ fn function(resource: &Resource, operation: &Operation, scope: &Scope<'_>) -> To
 /// The arguments for a body.
 fn body(body: &Body, scope: &Scope<'_>) -> TokenStream {
     match body.writing {
-        Writing::Bytes(_) => quote!(values.bytes()?),
-        Writing::AnyBytes => quote!("application/octet-stream", values.bytes()?),
+        Writing::Bytes(_) => quote!(values.bytes()),
+        Writing::AnyBytes => quote!("application/octet-stream", values.bytes()),
         Writing::Json(_) | Writing::Form(_) | Writing::Lines(_) | Writing::Multipart(_) => {
             let ty = value(&body.ty, scope);
             quote!(values.body::<#ty>()?)
@@ -170,27 +264,31 @@ fn body(body: &Body, scope: &Scope<'_>) -> TokenStream {
     }
 }
 
-/// The call that gives the handle of a resource: `client.zones().dns_records(…)`.
-fn handle(resource: &Resource, scope: &Scope<'_>) -> TokenStream {
+/// The call that gives the handle of a resource: `client.zones().dns_records(…)`. A parameter has the name that it has in
+/// the path of this operation, which is not that of another one's.
+fn handle(resource: &Resource, operation: &Operation, scope: &Scope<'_>) -> TokenStream {
+    let path = operation.path.split('{').skip(1);
+    let names: Vec<_> = path
+        .filter_map(|rest| Some(rest.split_once('}')?.0))
+        .collect();
     let mut call = quote!(client);
     for end in 1..=resource.path.len() {
         let steps = &mut scope.api.resources.iter();
         let Some(step) = steps.find(|other| other.path == resource.path[..end]) else {
             continue;
         };
-        let taken = step.parameters[step.inherited..]
-            .iter()
-            .map(|parameter| path(parameter, scope));
+        let taken = step.parameters.iter().zip(&names).skip(step.inherited);
+        let taken = taken.map(|(parameter, name)| self::path(parameter, name, scope));
         let module = format_ident!("{}", step.module);
         call = quote!(#call.#module(#(#taken),*));
     }
     call
 }
 
-/// The value of a parameter of the path.
-fn path(parameter: &Parameter, scope: &Scope<'_>) -> TokenStream {
-    let (ty, wire) = (value(&parameter.ty, scope), &parameter.wire);
-    quote!(values.required::<#ty>("path", #wire)?)
+/// The value of a parameter of the path, by its name there.
+fn path(parameter: &Parameter, name: &str, scope: &Scope<'_>) -> TokenStream {
+    let ty = value(&parameter.ty, scope);
+    quote!(values.required::<#ty>("path", #name)?)
 }
 
 /// The type of a value that is passed to a method.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, Registry, Validator};
 use serde_json::{Value, json};
 
@@ -13,6 +14,9 @@ pub(crate) struct Checker {
     registry: Registry<'static>,
     validators: RefCell<BTreeMap<usize, Result<Rc<Validator>, String>>>,
 }
+
+/// What is said of a value that several schemas of a `oneOf` take.
+pub(crate) const ONE_OF_MANY: &str = "more than one schema of `oneOf` takes what is made of one";
 
 const ADDRESS: &str = "urn:api-proof:document";
 
@@ -40,7 +44,11 @@ impl Checker {
         let validator = self.validator(number)?;
         validator.validate(value).map_err(|error| {
             let place = error.instance_path().to_string();
-            format!("`{place}`: {}", shortened(&error.to_string()))
+            let reason = match error.kind() {
+                ValidationErrorKind::OneOfMultipleValid { .. } => ONE_OF_MANY.to_owned(),
+                _ => shortened(&error.to_string()),
+            };
+            format!("`{place}`: {reason}")
         })
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::yaml;
 
@@ -31,7 +31,10 @@ pub(crate) struct Operation {
     pub(crate) path: String,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Vec<Media>,
+    /// The answers of success, by status.
     pub(crate) answers: Vec<Response>,
+    /// The answers of errors, by status.
+    pub(crate) errors: Vec<Response>,
 }
 
 #[derive(Debug)]
@@ -51,12 +54,41 @@ pub(crate) struct Parameter {
 pub(crate) struct Media {
     /// In lower case, without parameters.
     pub(crate) name: String,
+    pub(crate) kind: Kind,
+    /// Of lines: the schema of the list of them.
     pub(crate) schema: Value,
     pub(crate) examples: Vec<Value>,
 }
 
+/// How a body holds a value.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Kind {
+    Json,
+    /// JSON on each line.
+    Lines,
+    Form,
+    /// Texts and bytes.
+    Opaque,
+}
+
+impl Kind {
+    fn of(name: &str, schema: &Value) -> Self {
+        let is_text = schema["type"] == "string";
+        match name {
+            "application/x-www-form-urlencoded" | "multipart/form-data" => Self::Form,
+            "*/*" | "application/*" if schema.is_object() && !is_text => Self::Json,
+            _ if is_lines(name) && !is_text => Self::Lines,
+            _ if is_json(name) => Self::Json,
+            _ => Self::Opaque,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Response {
+    /// As the document has it: `200`, `4XX`, `default`.
+    pub(crate) name: String,
+    /// One that it stands for.
     pub(crate) status: u16,
     pub(crate) content: Vec<Media>,
 }
@@ -164,19 +196,12 @@ impl Document {
                 parameters.push(parameter);
             }
         }
+        for name in undeclared(path, &parameters) {
+            let parameter = json!({ "name": name, "in": "path", "schema": { "type": "string" } });
+            parameters.extend(self.parameter(&parameter));
+        }
         let body = self.follow(&operation["requestBody"]);
-        let answers = members(&operation["responses"]).filter_map(|(status, response)| {
-            let status = match status.as_str() {
-                "default" | "2XX" | "2xx" => 200,
-                status => status.parse().ok()?,
-            };
-            let content = self.content(&self.follow(response)["content"]);
-            Some(Response { status, content })
-        });
-        let mut answers: Vec<_> = answers
-            .filter(|it| (200..300).contains(&it.status))
-            .collect();
-        answers.sort_by_key(|answer| answer.status);
+        let (answers, errors) = self.responses(&operation["responses"]);
         let upper = method.to_uppercase();
         let id = operation["operationId"].as_str().map(str::to_owned);
         Operation {
@@ -186,7 +211,46 @@ impl Document {
             parameters,
             body: self.content(&body["content"]),
             answers,
+            errors,
         }
+    }
+
+    /// The answers of success and those of errors. Those without a status of their own have one that no other has.
+    fn responses(&self, responses: &Value) -> (Vec<Response>, Vec<Response>) {
+        let names: Vec<&str> = members(responses).map(|(name, _)| name.as_str()).collect();
+        let has = |status: u16| names.contains(&status.to_string().as_str());
+        let free = |class: u16| (class * 100..class * 100 + 100).find(|it| !has(*it));
+        let range = |class: u16| {
+            let mut names = names.iter();
+            names.any(|name| name.eq_ignore_ascii_case(&format!("{class}XX")))
+        };
+        let succeeds = range(2) || names.iter().any(|name| name.starts_with('2'));
+        let other = [5, 4].into_iter().find(|class| !range(*class));
+        let [mut answers, mut errors] = [Vec::new(), Vec::new()];
+        for (name, response) in members(responses) {
+            let class = name.get(..1).and_then(|class| class.parse().ok());
+            let statuses = match (name.to_uppercase().as_str(), class) {
+                ("DEFAULT", _) if succeeds => [None, other.and_then(free)],
+                ("DEFAULT", _) => [Some(200), other.and_then(free)],
+                ("2XX", _) => [free(2), None],
+                ("4XX" | "5XX", Some(class)) => [None, free(class)],
+                (_, Some(2)) => [name.parse().ok(), None],
+                (_, Some(4 | 5)) => [None, name.parse().ok()],
+                _ => [None, None],
+            };
+            let content = &self.follow(response)["content"];
+            for (status, list) in statuses.into_iter().zip([&mut answers, &mut errors]) {
+                list.extend(status.map(|status| Response {
+                    name: name.clone(),
+                    status,
+                    content: self.answered(content),
+                }));
+            }
+        }
+        for list in [&mut answers, &mut errors] {
+            list.sort_by_key(|answer| answer.status);
+        }
+        (answers, errors)
     }
 
     fn parameter(&self, parameter: &Value) -> Option<Parameter> {
@@ -216,6 +280,17 @@ impl Document {
         })
     }
 
+    /// What is answered: a form is for nobody to read.
+    fn answered(&self, content: &Value) -> Vec<Media> {
+        let mut content = self.content(content);
+        for media in &mut content {
+            if media.kind == Kind::Form {
+                media.kind = Kind::Opaque;
+            }
+        }
+        content
+    }
+
     fn content(&self, content: &Value) -> Vec<Media> {
         let media = members(content).map(|(name, media)| {
             let media = self.follow(media);
@@ -224,9 +299,16 @@ impl Document {
             let schema = self.follow(&media["schema"]);
             let own = [media.get("example"), schema.get("example")];
             let more = items(&schema["examples"]);
+            let name = name.split(';').next().unwrap_or(name).trim().to_lowercase();
+            let kind = Kind::of(&name, schema);
+            let is_line = kind == Kind::Lines && schema["type"] != "array";
             Media {
-                name: name.split(';').next().unwrap_or(name).trim().to_lowercase(),
-                schema: media["schema"].clone(),
+                name,
+                kind,
+                schema: match is_line {
+                    true => json!({ "type": "array", "items": media["schema"] }),
+                    false => media["schema"].clone(),
+                },
                 examples: own
                     .into_iter()
                     .flatten()
@@ -241,8 +323,14 @@ impl Document {
 }
 
 /// Whether a media type is JSON.
-pub(crate) fn is_json(name: &str) -> bool {
-    name.ends_with("json") || name == "*/*"
+fn is_json(name: &str) -> bool {
+    name.ends_with("json") && !is_lines(name)
+}
+
+/// Whether a media type is JSON on each line.
+fn is_lines(name: &str) -> bool {
+    let names = ["ndjson", "jsonl", "jsonlines", "json-lines", "json-seq"];
+    names.iter().any(|end| name.ends_with(end))
 }
 
 pub(crate) fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
@@ -251,6 +339,17 @@ pub(crate) fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> 
 
 pub(crate) fn items(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
+}
+
+/// What a path template has that is no parameter: texts, for all that is known.
+fn undeclared(path: &str, parameters: &[Parameter]) -> Vec<String> {
+    let names = path.split('{').skip(1);
+    let names = names.filter_map(|rest| Some(rest.split_once('}')?.0.to_owned()));
+    let is_declared = |name: &String| {
+        let mut parameters = parameters.iter();
+        parameters.any(|it| it.location == "path" && it.name == *name)
+    };
+    names.filter(|name| !is_declared(name)).collect()
 }
 
 /// Puts the number of its file into each reference, and opens files.

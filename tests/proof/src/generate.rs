@@ -1,12 +1,14 @@
 //! Values made from schemas.
 
+use std::collections::BTreeSet;
+
 use fastrand::Rng;
 use serde_json::{Map, Number, Value, json};
 
-use crate::check::Checker;
+use crate::check::{Checker, ONE_OF_MANY, shortened};
 use crate::document::{items, members};
 use crate::pattern;
-use crate::schemas::OMITTED;
+use crate::schemas::{OMITTED, SPOKEN_OF};
 
 /// How much of a schema a value has.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -37,6 +39,38 @@ pub(crate) struct Generator<'c> {
     alphabet: Alphabet,
     /// How many values may still be made for the one that was asked for.
     budget: usize,
+    /// Whether of what contradicts each other the last counts.
+    is_loose: bool,
+    /// The names on the way to what is being made.
+    place: Vec<String>,
+    /// What contradicts each other in the schema.
+    contradictions: BTreeSet<String>,
+    /// A value that the validator refused, with the definition.
+    refused: Option<(usize, Value)>,
+    /// Whether there was no value although nothing contradicts it.
+    gave_up: bool,
+}
+
+/// Why there is no value.
+#[derive(Clone, Debug)]
+pub(crate) enum Why {
+    /// The schema says what cannot be.
+    Contradiction(String),
+    /// What is made of it cannot be sent.
+    Formless(String),
+    /// None was found, which says nothing of the schema.
+    Unfound(String),
+}
+
+impl Why {
+    /// What of the document is at fault, if it is: else this is a failure.
+    pub(crate) fn of(self, what: &str) -> Result<String, String> {
+        match self {
+            Self::Contradiction(reason) => Ok(format!("nothing can be {what}: {reason}")),
+            Self::Formless(value) => Ok(format!("{what} has no form for {value}")),
+            Self::Unfound(reason) => Err(format!("no value was found for {what}: {reason}")),
+        }
+    }
 }
 
 type Object = Map<String, Value>;
@@ -45,6 +79,8 @@ type Object = Map<String, Value>;
 const DEEP: usize = 7;
 const DEEPEST: usize = 40;
 const BUDGET: usize = 3000;
+/// How many arms of unions are tried for one value.
+const CHOICES: usize = 300;
 
 impl<'c> Generator<'c> {
     pub(crate) fn new(checker: &'c Checker, seed: u64) -> Self {
@@ -54,41 +90,121 @@ impl<'c> Generator<'c> {
             extent: Extent::Minimal,
             alphabet: Alphabet::Any,
             budget: 0,
+            is_loose: false,
+            place: Vec::new(),
+            contradictions: BTreeSet::new(),
+            refused: None,
+            gave_up: false,
         }
     }
 
-    /// A value that the validator accepts, and the caller: none where many tries gave none.
+    /// A value that the validator accepts, and the caller.
     pub(crate) fn make(
         &mut self,
         number: usize,
         extent: Extent,
         alphabet: Alphabet,
         fits: impl Fn(&Value) -> bool,
-    ) -> Option<Value> {
+    ) -> Result<Value, Why> {
         let schema = self.checker.definition(number);
         self.alphabet = alphabet;
-        for attempt in 0..80 {
+        self.contradictions.clear();
+        (self.refused, self.gave_up) = (None, false);
+        let mut formless = None;
+        for attempt in 0..60 {
             self.extent = match attempt {
                 // What cannot have everything may have something.
-                0..40 => extent,
-                40..60 => Extent::Random,
+                0..20 => extent,
+                20..50 => Extent::Random,
                 _ => Extent::Minimal,
             };
             self.budget = BUDGET;
+            self.place.clear();
             let Some(value) = self.value(schema, 0) else {
+                // The arms of all unions were tried.
+                let is_certain = self.refused.is_none() && !self.gave_up && attempt > 8;
+                if is_certain && formless.is_none() {
+                    break;
+                }
                 continue;
             };
-            if fits(&value) && self.checker.is_valid(number, &value) {
-                return Some(value);
+            match self.checker.is_valid(number, &value) {
+                true if fits(&value) => return Ok(value),
+                true => formless = Some(value),
+                false => self.refused = Some((number, value)),
             }
         }
+        Err(self.why(schema, formless))
+    }
+
+    fn why(&mut self, schema: &Value, formless: Option<Value>) -> Why {
+        if let Some(value) = formless {
+            return Why::Formless(shortened(&value.to_string()));
+        }
+        let refused = self.refused.take();
+        let refused = refused.and_then(|(number, value)| self.checker.check(number, &value).err());
+        let contradictions = std::mem::take(&mut self.contradictions).into_iter();
+        let contradictions: Vec<_> = contradictions.collect();
+        match refused {
+            // However one is chosen, the others take it too.
+            Some(reason) if reason.contains(ONE_OF_MANY) => Why::Contradiction(reason),
+            None if !contradictions.is_empty() && !self.gave_up => {
+                Why::Contradiction(contradictions.join("; "))
+            }
+            Some(reason) => Why::Unfound(reason),
+            None => Why::Unfound(shortened(&schema.to_string())),
+        }
+    }
+
+    /// Ends with no value for no fault of the schema.
+    fn gives_up<T>(&mut self) -> Option<T> {
+        self.gave_up = true;
         None
     }
 
+    /// A value of a schema that contradicts itself: of what cannot be together, the last.
+    pub(crate) fn loose(
+        &mut self,
+        number: usize,
+        extent: Extent,
+        alphabet: Alphabet,
+    ) -> Option<Value> {
+        (self.alphabet, self.extent) = (alphabet, extent);
+        self.is_loose = true;
+        let schema = self.checker.definition(number);
+        let value = (0..40).find_map(|_| {
+            self.budget = BUDGET;
+            self.place.clear();
+            self.value(schema, 0)
+        });
+        self.is_loose = false;
+        value
+    }
+
+    /// Notes what contradicts each other.
+    fn contradicts<T>(&mut self, what: impl FnOnce() -> String) -> Option<T> {
+        let place: Vec<_> = self.place.iter().map(|name| format!("/{name}")).collect();
+        let text = format!("`{}`: {}", place.concat(), what());
+        self.contradictions.insert(text);
+        None
+    }
+
+    /// A value within another.
+    fn within(&mut self, name: &str, schema: &Value, depth: usize) -> Option<Value> {
+        let length = self.place.len();
+        self.place.push(name.to_owned());
+        let value = self.value(schema, depth + 1);
+        self.place.truncate(length);
+        value
+    }
+
     fn value(&mut self, schema: &Value, depth: usize) -> Option<Value> {
-        self.budget = self.budget.checked_sub(1)?;
+        let Some(left) = self.budget.checked_sub(1) else {
+            return self.gives_up();
+        };
+        self.budget = left;
         if depth > DEEPEST {
-            return None;
+            return self.contradicts(|| "every value has another of its kind within".to_owned());
         }
         // A definition can be checked by itself: what is wrong deep inside is tried again there.
         let Some(number) = lone_reference(schema) else {
@@ -99,21 +215,24 @@ impl<'c> Generator<'c> {
             return self.unchecked(definition, depth);
         }
         for _ in 0..8 {
-            if let Some(value) = self.unchecked(definition, depth)
-                && self.checker.is_valid(number, &value)
-            {
-                return Some(value);
+            let value = self.unchecked(definition, depth)?;
+            match self.is_loose || self.checker.is_valid(number, &value) {
+                true => return Some(value),
+                false => self.refused = Some((number, value)),
             }
         }
         None
     }
 
     fn unchecked(&mut self, schema: &Value, depth: usize) -> Option<Value> {
-        let mut flat = Object::new();
-        self.flatten(schema, &mut flat, depth)?;
+        let flat = self.flatten(schema, depth)?;
+        // What is written down for a whole need not be what its parts say.
+        let has_parts = ["properties", "items"]
+            .iter()
+            .any(|key| flat.contains_key(*key));
         let example = flat
             .get("example")
-            .filter(|_| self.extent == Extent::Random && self.rng.u8(..4) == 0);
+            .filter(|_| !has_parts && self.extent == Extent::Random && self.rng.u8(..4) == 0);
         if let Some(example) = example {
             return Some(example.clone());
         }
@@ -129,8 +248,12 @@ impl<'c> Generator<'c> {
                 .filter(|value| types.is_none_or(|types| is_of(value, types)))
                 .collect();
             return match self.extent {
-                Extent::Minimal => fits.first().map(|value| (*value).clone()),
-                _ if fits.is_empty() => None,
+                _ if fits.is_empty() && self.is_loose => given.first().cloned(),
+                _ if fits.is_empty() => self.contradicts(|| {
+                    let types = types.unwrap_or(&Value::Null);
+                    format!("the values of `enum` are not of the type {types}")
+                }),
+                Extent::Minimal => Some(fits[0].clone()),
                 _ => Some(fits[self.rng.usize(..fits.len())].clone()),
             };
         }
@@ -145,29 +268,79 @@ impl<'c> Generator<'c> {
         }
     }
 
-    /// Puts all keywords that apply into one schema, with an arm chosen for each union.
-    fn flatten(&mut self, schema: &Value, flat: &mut Object, depth: usize) -> Option<()> {
-        if depth > DEEPEST || schema == &Value::Bool(false) {
-            return None;
+    /// All keywords that apply in one schema, with an arm chosen for each union: one that goes with all else.
+    fn flatten(&mut self, schema: &Value, depth: usize) -> Option<Object> {
+        let (mut flat, mut unions) = (Object::new(), Vec::new());
+        self.gather(schema, &mut flat, &mut unions, depth)?;
+        let mut choices = CHOICES;
+        self.choose(flat, unions, depth, &mut choices)
+    }
+
+    /// Chooses an arm of each union, another one where it contradicts what is chosen already.
+    fn choose(
+        &mut self,
+        flat: Object,
+        mut unions: Vec<Vec<Value>>,
+        depth: usize,
+        choices: &mut usize,
+    ) -> Option<Object> {
+        let Some(arms) = unions.pop() else {
+            return Some(flat);
+        };
+        let first = self.rng.usize(..arms.len().max(1));
+        for arm in arms.iter().cycle().skip(first).take(arms.len()) {
+            let Some(left) = choices.checked_sub(1) else {
+                return self.gives_up();
+            };
+            *choices = left;
+            let (mut flat, mut unions) = (flat.clone(), unions.clone());
+            if self
+                .gather(arm, &mut flat, &mut unions, depth + 1)
+                .is_some()
+                && let Some(chosen) = self.choose(flat, unions, depth, choices)
+            {
+                return Some(chosen);
+            }
         }
-        for (keyword, value) in members(schema) {
+        None
+    }
+
+    /// Puts all keywords that apply into one schema, and the arms of unions beside it.
+    fn gather(
+        &mut self,
+        schema: &Value,
+        flat: &mut Object,
+        unions: &mut Vec<Vec<Value>>,
+        depth: usize,
+    ) -> Option<()> {
+        if depth > DEEPEST || schema == &Value::Bool(false) {
+            return self.contradicts(|| "there is no value of `false`".to_owned());
+        }
+        // What has properties is meant to be an object, though it says nothing of what is none.
+        let implied = schema.get("type").is_none() && schema.get("properties").is_some();
+        let implied = implied.then(|| ("type".to_owned(), json!("object")));
+        let implied = implied.iter().map(|(keyword, value)| (keyword, value));
+        for (keyword, value) in implied.chain(members(schema)) {
             match keyword.as_str() {
                 "$ref" => {
                     let number = lone_reference(&json!({ "$ref": value }))?;
-                    self.flatten(self.checker.definition(number), flat, depth + 1)?;
+                    self.gather(self.checker.definition(number), flat, unions, depth + 1)?;
                 }
                 "allOf" => {
                     for part in items(value) {
-                        self.flatten(part, flat, depth + 1)?;
+                        self.gather(part, flat, unions, depth + 1)?;
                     }
                 }
-                "anyOf" | "oneOf" => {
-                    let arms = value.as_array()?;
-                    let chosen = self.rng.usize(..arms.len());
-                    self.flatten(&arms[chosen], flat, depth + 1)?;
+                "anyOf" | "oneOf" => unions.push(value.as_array()?.clone()),
+                "then" if self.rng.bool() => self.gather(value, flat, unions, depth + 1)?,
+                keyword if merge(flat, keyword, value).is_some() => {}
+                keyword if self.is_loose => drop(flat.insert(keyword.to_owned(), value.clone())),
+                keyword => {
+                    let before = shortened(&flat[keyword].to_string());
+                    let value = shortened(&value.to_string());
+                    return self
+                        .contradicts(|| format!("`{keyword}` {before} and `{keyword}` {value}"));
                 }
-                "then" if self.rng.bool() => self.flatten(value, flat, depth + 1)?,
-                keyword => merge(flat, keyword, value)?,
             }
         }
         Some(())
@@ -242,10 +415,13 @@ impl<'c> Generator<'c> {
         let mut object = Object::new();
         for name in &required {
             let schema = get("properties").get(*name);
+            if schema.is_none() && items(get(SPOKEN_OF)).any(|it| it == name) {
+                return self.contradicts(|| format!("nothing is said of `{name}`"));
+            }
             let schema = schema
                 .or(flat.get("additionalProperties"))
                 .unwrap_or(&Value::Bool(true));
-            object.insert((*name).to_owned(), self.value(schema, depth + 1)?);
+            object.insert((*name).to_owned(), self.within(name, schema, depth)?);
         }
         for (name, schema) in members(get("properties")) {
             let is_wanted = match self.extent {
@@ -258,7 +434,7 @@ impl<'c> Generator<'c> {
             if is_wanted
                 && is_free
                 && (object.len() as u64) < most
-                && let Some(value) = self.value(schema, depth + 1)
+                && let Some(value) = self.within(name, schema, depth)
             {
                 object.insert(name.clone(), value);
             }
@@ -322,12 +498,12 @@ impl<'c> Generator<'c> {
         let is_unique = flat.get("uniqueItems") == Some(&Value::Bool(true));
         let mut out = Vec::new();
         for schema in &first {
-            out.push(self.value(schema, depth + 1)?);
+            out.push(self.within("0", schema, depth)?);
         }
         let mut tries = 0;
         while (out.len() as u64) < count && tries < 4 * count + 8 {
             tries += 1;
-            match self.value(&rest, depth + 1) {
+            match self.within("0", &rest, depth) {
                 Some(value) if is_unique && out.contains(&value) => {}
                 Some(value) => out.push(value),
                 None if (out.len() as u64) < least => return None,
@@ -345,11 +521,15 @@ impl<'c> Generator<'c> {
         };
         let least = bound("minLength").unwrap_or(0);
         let most = bound("maxLength").unwrap_or(usize::MAX);
+        if least > most {
+            return self.contradicts(|| format!("`minLength` {least} and `maxLength` {most}"));
+        }
         let fits = |text: &String| (least..=most).contains(&text.chars().count());
         if let Some(pattern) = flat.get("pattern").and_then(Value::as_str) {
             let made = (0..20).find_map(|_| pattern::text(pattern, &mut self.rng).filter(fits));
             let example = flat.get("example").and_then(Value::as_str);
-            return made.or(example.map(str::to_owned));
+            let made = made.or(example.map(str::to_owned));
+            return made.or_else(|| self.gives_up());
         }
         if let Some(text) = flat
             .get("format")
@@ -363,6 +543,8 @@ impl<'c> Generator<'c> {
         let usual = match self.extent {
             Extent::Minimal => least.max(1),
             Extent::Full => least.max(6),
+            // As long as it may be tells it from what must be shorter.
+            Extent::Random if most <= 512 && self.rng.u8(..4) == 0 => most,
             Extent::Random => self.rng.usize(least..=least + 12),
         };
         let length = usual.min(most);
@@ -464,7 +646,7 @@ impl<'c> Generator<'c> {
             end.div_euclid(step),
         );
         if first > last {
-            return None;
+            return self.contradicts(|| format!("no whole number is between {start} and {end}"));
         }
         let chosen = match self.extent {
             Extent::Minimal => first,
@@ -569,7 +751,7 @@ fn merge(flat: &mut Object, keyword: &str, value: &Value) -> Option<()> {
             }
         }
         "items" | "additionalProperties" => *before = json!({ "allOf": [before.take(), value] }),
-        "required" | OMITTED => {
+        "required" | OMITTED | SPOKEN_OF => {
             let mut names: Vec<_> = items(before).chain(items(value)).cloned().collect();
             names.dedup();
             *before = Value::Array(names);

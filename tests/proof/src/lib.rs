@@ -9,13 +9,19 @@
 //! checked (by the crate `jsonschema`) a second time. All that the two have in common is the [`Call`]s that the generator
 //! prints, one for each operation.
 
+mod answers;
 mod call;
 mod check;
 mod document;
 mod generate;
+mod opaque;
+mod pages;
 mod pattern;
+mod plan;
 mod prove;
+mod refusals;
 mod report;
+mod requests;
 mod run;
 mod schemas;
 mod server;
@@ -25,6 +31,9 @@ mod value;
 mod wire;
 mod yaml;
 
-pub use call::{Answer, Call, Unfit, Values, answer, download};
+pub use call::{
+    Answer, Ask, Call, Encoded, Paging, Refused, Send, Unfit, Values, answer, download, encoded,
+    items, pages, refused,
+};
 pub use report::{Outcome, Report};
 pub use run::{main, prove};

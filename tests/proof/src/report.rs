@@ -24,7 +24,11 @@ pub struct Report {
     pub answers: usize,
     /// Example answers that were read and written again.
     pub examples: usize,
-    /// Example answers that their own schema refuses and that do not survive: operation and reason.
+    /// Error answers, generated and documented, that were read and written again.
+    pub refusals: usize,
+    /// Lists of which two pages were walked through.
+    pub walks: usize,
+    /// Answers that their own schema refuses and that do not survive: operation and reason.
     pub refused: Vec<(String, String)>,
     /// What could not be looked at although the operation was proven: operation and reason.
     pub notes: Vec<(String, String)>,
@@ -57,10 +61,13 @@ impl Report {
             ("requests that arrived as sent", self.requests),
             ("generated answers read and written again", self.answers),
             ("example answers read and written again", self.examples),
+            ("error answers read and written again", self.refusals),
+            ("lists walked through by two pages", self.walks),
             (
-                "example answers that their schema refuses",
+                "answers that their own schema refuses and that do not survive",
                 self.refused.len(),
             ),
+            ("left out of what was proven", self.notes.len()),
         ];
         lines
             .map(|(what, count)| format!("{count:>7}  {what}\n"))
@@ -68,38 +75,77 @@ impl Report {
     }
 }
 
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.counts())?;
-        let reason = |outcome: &Outcome, is_failed| match outcome {
-            Outcome::Failed(reason) if is_failed => Some(reason.clone()),
-            Outcome::Defect(reason) if !is_failed => Some(reason.clone()),
-            _ => None,
-        };
-        let of = |is_failed| {
+impl Report {
+    /// What is pinned: the counts, what failed and for what the document is at fault, operation by operation; of the rest
+    /// how often there is each reason.
+    pub fn pinned(&self) -> String {
+        let mut text = self.counts();
+        for (index, (title, list)) in self.lists().into_iter().enumerate() {
+            text += &section(title, list, index < 2);
+        }
+        text
+    }
+
+    fn lists(&self) -> [(&'static str, Vec<(String, String)>); 4] {
+        let of = |wanted: fn(&Outcome) -> Option<&String>| {
             let all = self.operations.iter();
-            all.filter_map(move |(name, outcome)| Some((name.clone(), reason(outcome, is_failed)?)))
+            let all = all.filter_map(|(name, outcome)| Some((name, wanted(outcome)?)));
+            all.map(|(name, reason)| (name.clone(), reason.clone()))
+                .collect()
         };
-        let lists = [
-            ("Failed", of(true).collect()),
+        let failed = of(|outcome| match outcome {
+            Outcome::Failed(reason) => Some(reason),
+            _ => None,
+        });
+        let defects = of(|outcome| match outcome {
+            Outcome::Defect(reason) => Some(reason),
+            _ => None,
+        });
+        [
+            ("Failed", failed),
+            ("Not proven for a defect of the document", defects),
             (
-                "Not proven for a defect of the document",
-                of(false).collect(),
-            ),
-            (
-                "Example answers that their own schema refuses",
+                "Answers that their own schema refuses and that do not survive",
                 self.refused.clone(),
             ),
             ("Left out of what was proven", self.notes.clone()),
-        ];
-        for (title, list) in lists {
-            if !list.is_empty() {
-                write!(f, "\n{title}:\n")?;
-            }
-            for (name, reason) in list {
-                writeln!(f, "- {name}: {reason}")?;
-            }
+        ]
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.counts())?;
+        for (title, list) in self.lists() {
+            f.write_str(&section(title, list, true))?;
         }
         Ok(())
     }
+}
+
+fn section(title: &str, list: Vec<(String, String)>, has_names: bool) -> String {
+    if list.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n{title}:\n");
+    for (reason, names) in by_reason(list) {
+        text += &format!("- {}  {reason}\n", names.len());
+        if has_names {
+            text += &format!("      {}\n", names.join("\n      "));
+        }
+    }
+    text
+}
+
+/// The names for each reason, the most frequent reason first.
+fn by_reason(list: Vec<(String, String)>) -> Vec<(String, Vec<String>)> {
+    let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
+    for (name, reason) in list {
+        match reasons.iter_mut().find(|(other, _)| *other == reason) {
+            Some((_, names)) => names.push(name),
+            None => reasons.push((reason, vec![name])),
+        }
+    }
+    reasons.sort_by_key(|(_, names)| std::cmp::Reverse(names.len()));
+    reasons
 }

@@ -23,8 +23,8 @@ pub fn prove<C, E: ToString>(
     Prover::new(&document, calls)?.run(client)
 }
 
-/// Proves a document and prints the report: `DOCUMENT [--report FILE] [--counts FILE]`. Exit code 1 if the client does
-/// something otherwise than the document says, or if the counts are not those of the file.
+/// Proves a document and prints the report: `DOCUMENT [--report FILE] [--pinned FILE [--accept]]`. Exit code 1 if the
+/// client does something otherwise than the document says, or if what is pinned is not what the file has.
 pub fn main<C, E: ToString>(client: impl Fn(&str) -> Result<C, E>, calls: &[Call<C>]) -> ExitCode {
     match run(client, calls) {
         Ok(0) => ExitCode::SUCCESS,
@@ -44,31 +44,55 @@ fn run<C, E: ToString>(
     calls: &[Call<C>],
 ) -> Result<usize, String> {
     let mut document = None;
-    let (mut report_path, mut counts_path) = (None, None);
+    let (mut report_path, mut pinned_path, mut accepts) = (None, None, false);
     let mut arguments = env::args_os().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.to_str() {
             Some("--report") => report_path = arguments.next().map(PathBuf::from),
-            Some("--counts") => counts_path = arguments.next().map(PathBuf::from),
+            Some("--pinned") => pinned_path = arguments.next().map(PathBuf::from),
+            Some("--accept") => accepts = true,
             _ => document = Some(argument),
         }
     }
     let document: OsString = document.ok_or("the document is missing")?;
     let report = prove(Path::new(&document), client, calls)?;
+    print!("{}", report.counts());
+    let write = |path: &Path, text: String| {
+        fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+    };
     match report_path {
-        Some(path) => {
-            print!("{}", report.counts());
-            fs::write(&path, report.to_string())
-                .map_err(|error| format!("{}: {error}", path.display()))?;
-        }
-        None => print!("{report}"),
+        Some(path) => write(&path, report.to_string())?,
+        None => print!(
+            "{}",
+            report.to_string().trim_start_matches(&report.counts())
+        ),
     }
-    if let Some(path) = counts_path {
-        let counts =
-            fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        if counts != report.counts() {
-            return Err(format!("the counts are not those of {}", path.display()));
-        }
+    match pinned_path {
+        Some(path) if accepts => write(&path, report.pinned())?,
+        Some(path) => is_pinned(&path, &report.pinned())?,
+        None => {}
     }
     Ok(report.failed())
+}
+
+/// Compares a report with what is pinned of it. An error shows the lines that differ.
+fn is_pinned(path: &Path, report: &str) -> Result<(), String> {
+    let pinned =
+        fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let lines = |text: &str, other: &str, sign: &str| {
+        let other: Vec<_> = other.lines().collect();
+        let lines = text.lines().filter(|line| !other.contains(line));
+        lines
+            .map(|line| format!("\n{sign} {line}"))
+            .collect::<String>()
+    };
+    match pinned == report {
+        true => Ok(()),
+        false => Err(format!(
+            "the report is not that of {}:{}{}\nlook at it, and run again with --accept",
+            path.display(),
+            lines(&pinned, report, "-"),
+            lines(report, &pinned, "+")
+        )),
+    }
 }

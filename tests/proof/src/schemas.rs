@@ -32,6 +32,9 @@ pub(crate) struct Schemas<'d> {
 /// The keyword for the members of an object that do not travel in this direction.
 pub(crate) const OMITTED: &str = "x-omitted";
 
+/// The keyword for the members that are required, and that something else must be said of.
+pub(crate) const SPOKEN_OF: &str = "x-spoken-of";
+
 type Names = BTreeSet<String>;
 
 impl<'d> Schemas<'d> {
@@ -60,7 +63,7 @@ impl<'d> Schemas<'d> {
     pub(crate) fn add_with(&mut self, number: usize, member: &str) -> usize {
         let schema = reference_to(number);
         self.done
-            .push(json!({ "allOf": [schema, { "type": "object", "required": [member] }] }));
+            .push(json!({ "allOf": [schema, { "type": "object", "required": [member], SPOKEN_OF: [member] }] }));
         self.done.len() - 1
     }
 
@@ -163,7 +166,10 @@ impl<'d> Schemas<'d> {
             "pattern" => Some(value).filter(|value| self.is_pattern(value)).cloned(),
             "required" => {
                 let names = items(value).filter_map(Value::as_str);
-                let names: BTreeSet<_> = names.filter(|name| !omitted.contains(*name)).collect();
+                // What does not travel in one of the arms is required by the others.
+                let by_arms = self.omitted_by_arms(schema);
+                let is_here = |name: &&str| !omitted.contains(*name) && !by_arms.contains(*name);
+                let names: BTreeSet<_> = names.filter(is_here).collect();
                 Some(json!(names))
             }
             "type" => types(value),
@@ -229,7 +235,17 @@ impl<'d> Schemas<'d> {
 
     /// A schema of a `oneOf` or `anyOf`, with the value of the discriminator that stands for it.
     fn arm(&mut self, arm: &Value, union: &Value, omitted: &Names) -> Value {
-        let translated = self.part(arm, omitted, 0);
+        let mut translated = self.part(arm, omitted, 0);
+        let by_arms = self.omitted_by_arms(union);
+        if !by_arms.is_empty() {
+            let mut own = Names::new();
+            self.omitted(self.document.follow(arm), &mut own, 0);
+            let required = items(&union["required"]).filter_map(Value::as_str);
+            let required: Vec<_> = required
+                .filter(|name| by_arms.contains(*name) && !own.contains(*name))
+                .collect();
+            translated = json!({ "allOf": [translated, { "required": required }] });
+        }
         let name = union["discriminator"]["propertyName"].as_str();
         let (Some(property), Some(reference)) = (name, arm["$ref"].as_str()) else {
             return translated;
@@ -276,6 +292,17 @@ impl<'d> Schemas<'d> {
             let types = json!([name, "null"]);
             out.insert("type".to_owned(), types);
         }
+    }
+
+    /// What does not travel in one of the schemas of a `oneOf` or `anyOf`.
+    fn omitted_by_arms(&self, schema: &Value) -> Names {
+        let mut names = Names::new();
+        for keyword in ["anyOf", "oneOf"] {
+            for arm in items(&schema[keyword]) {
+                self.omitted(self.document.follow(arm), &mut names, 0);
+            }
+        }
+        names
     }
 
     /// The properties of an object, parts of `allOf` included, that do not travel in this direction.

@@ -1,5 +1,6 @@
 //! A server on loopback that keeps what it was sent and answers what it is told to.
 
+use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -31,30 +32,35 @@ pub(crate) struct Reply {
     pub(crate) body: Vec<u8>,
 }
 
+impl Reply {
+    /// An answer without content.
+    pub(crate) fn empty(status: u16) -> Self {
+        Self {
+            status,
+            media: String::new(),
+            body: Vec::new(),
+        }
+    }
+}
+
 /// A server that runs until the program ends.
 pub(crate) struct Server {
     address: SocketAddr,
     exchange: Arc<Mutex<Exchange>>,
 }
 
+#[derive(Default)]
 struct Exchange {
-    reply: Reply,
-    received: Option<Received>,
+    /// The answers to come; the last one stays.
+    replies: VecDeque<Reply>,
+    received: Vec<Received>,
 }
 
 impl Server {
     pub(crate) fn start() -> Result<Self, String> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(|error| error.to_string())?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
-        let reply = Reply {
-            status: 500,
-            media: String::new(),
-            body: Vec::new(),
-        };
-        let exchange = Arc::new(Mutex::new(Exchange {
-            reply,
-            received: None,
-        }));
+        let exchange = Arc::<Mutex<Exchange>>::default();
         let shared = Arc::clone(&exchange);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -69,17 +75,17 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// Sets what the next request is answered with.
-    pub(crate) fn expect(&self, reply: Reply) {
+    /// Sets what the next requests are answered with, one after the other; those that come after them as the last.
+    pub(crate) fn expect(&self, replies: impl IntoIterator<Item = Reply>) {
         *lock(&self.exchange) = Exchange {
-            reply,
-            received: None,
+            replies: replies.into_iter().collect(),
+            received: Vec::new(),
         };
     }
 
-    /// The request that came since.
-    pub(crate) fn received(&self) -> Option<Received> {
-        lock(&self.exchange).received.take()
+    /// The requests that came since.
+    pub(crate) fn received(&self) -> Vec<Received> {
+        std::mem::take(&mut lock(&self.exchange).received)
     }
 }
 
@@ -122,10 +128,16 @@ fn serve(stream: &TcpStream, exchange: &Mutex<Exchange>) -> std::io::Result<()> 
         }
         None => {}
     }
+    let is_head;
     let reply = {
         let mut exchange = lock(exchange);
-        exchange.received = Some(received);
-        exchange.reply.clone()
+        is_head = received.method == "HEAD";
+        exchange.received.push(received);
+        match exchange.replies.len() {
+            0 | 1 => exchange.replies.front().cloned(),
+            _ => exchange.replies.pop_front(),
+        }
+        .unwrap_or(Reply::empty(500))
     };
     let mut head = format!("HTTP/1.1 {} Status\r\nconnection: close\r\n", reply.status);
     if reply.status != 204 {
@@ -137,7 +149,7 @@ fn serve(stream: &TcpStream, exchange: &Mutex<Exchange>) -> std::io::Result<()> 
     let mut writer = stream;
     writer.write_all(head.as_bytes())?;
     writer.write_all(b"\r\n")?;
-    writer.write_all(&reply.body)
+    writer.write_all(if is_head { b"" } else { &reply.body })
 }
 
 /// A body in chunks.

@@ -5,12 +5,12 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 
 use crate::check::Checker;
-use crate::document::{Document, Operation};
-use crate::generate::{Alphabet, Extent, Generator};
+use crate::document::{Document, Kind, Operation, Response};
+use crate::generate::{Alphabet, Extent, Generator, Why};
 use crate::schemas::{Direction, Schemas};
 use crate::server::Received;
 use crate::value::difference;
-use crate::wire;
+use crate::{opaque, wire};
 
 /// A checker of one schema, which has number 0.
 fn checker(version: &str, direction: Direction, schema: &Value) -> Checker {
@@ -138,6 +138,21 @@ fn what_is_read_only_is_required_in_answers_alone() {
 }
 
 #[test]
+fn what_is_read_only_in_one_of_several_is_required_by_the_others() {
+    let union = json!({ "type": "object", "required": ["content"], "oneOf": [
+        { "properties": { "kind": { "enum": ["text"] }, "content": { "type": "string" } }, "required": ["kind"] },
+        { "properties": { "kind": { "enum": ["data"] }, "content": { "type": "string", "readOnly": true } }, "required": ["kind"] },
+    ] });
+    assert!(accepts("3.0.3", &union, &json!({ "kind": "data" })));
+    assert!(!accepts("3.0.3", &union, &json!({ "kind": "text" })));
+    assert!(accepts(
+        "3.0.3",
+        &union,
+        &json!({ "kind": "text", "content": "a" })
+    ));
+}
+
+#[test]
 fn a_discriminator_says_which_schema() {
     let union = json!({
         "oneOf": [{ "$ref": "#/components/schemas/Cat" }, { "$ref": "#/components/schemas/Dog" }],
@@ -152,7 +167,7 @@ fn a_discriminator_says_which_schema() {
 }
 
 /// Schemas that values are made of.
-fn schemas() -> [Value; 12] {
+fn schemas() -> [Value; 13] {
     [
         json!({ "type": "integer", "minimum": 0, "exclusiveMinimum": true, "maximum": 5, "multipleOf": 2 }),
         json!({ "type": "number", "minimum": 0.1, "maximum": 0.2 }),
@@ -169,6 +184,13 @@ fn schemas() -> [Value; 12] {
             { "properties": { "a": { "maxLength": 3 }, "b": { "enum": ["x", "y"] } }, "required": ["b"] },
         ] }),
         json!({ "type": "string", "enum": ["a", "b"], "not": { "enum": ["a"] } }),
+        json!({ "allOf": [
+            { "properties": { "result": { "anyOf": [{ "type": "object" }, { "type": "string" }] } } },
+            { "required": ["result"], "properties": { "result": { "properties": {
+                "id": { "type": "string", "maxLength": 32, "example": "e22e9e6b-c02b-42fd-c405-6c32af5fe600" },
+                "url": { "type": "string", "example": "https://example.com" },
+            } } } },
+        ] }),
     ]
 }
 
@@ -179,11 +201,15 @@ fn what_is_made_is_what_the_schema_says() {
         for extent in [Extent::Minimal, Extent::Full, Extent::Random] {
             let value =
                 Generator::new(&checker, 7).make(SCHEMA.get(), extent, Alphabet::Any, |_| true);
-            let value = value.unwrap_or_else(|| panic!("no value of {schema}"));
+            let value = value.unwrap_or_else(|why| panic!("no value of {schema}: {why:?}"));
             assert_eq!(checker.check(SCHEMA.get(), &value), Ok(()), "{schema}");
             let again =
                 Generator::new(&checker, 7).make(SCHEMA.get(), extent, Alphabet::Any, |_| true);
-            assert_eq!(Some(value), again, "the same seed makes the same value");
+            assert_eq!(
+                Some(value),
+                again.ok(),
+                "the same seed makes the same value"
+            );
         }
     }
 }
@@ -215,8 +241,31 @@ fn a_schema_that_contradicts_itself_has_no_value() {
         let checker = checker("3.0.3", Direction::Request, &schema);
         let value =
             Generator::new(&checker, 1).make(SCHEMA.get(), Extent::Full, Alphabet::Any, |_| true);
-        assert_eq!(value, None, "{schema}");
+        assert!(
+            matches!(value, Err(Why::Contradiction(_))),
+            "{schema}: {value:?}"
+        );
     }
+}
+
+#[test]
+fn a_schema_that_is_only_hard_to_meet_is_no_defect() {
+    let schema = json!({ "type": "string", "pattern": "^a{3}$", "not": { "pattern": "a" } });
+    let checker = checker("3.0.3", Direction::Request, &schema);
+    let value =
+        Generator::new(&checker, 1).make(SCHEMA.get(), Extent::Full, Alphabet::Any, |_| true);
+    assert!(matches!(value, Err(Why::Unfound(_))), "{value:?}");
+}
+
+#[test]
+fn of_a_contradiction_the_last_counts_where_a_value_must_be() {
+    let schema = json!({ "allOf": [
+        { "type": "object", "required": ["success"], "properties": { "success": { "enum": [true] } } },
+        { "type": "object", "properties": { "success": { "enum": [false] } } },
+    ] });
+    let checker = checker("3.0.3", Direction::Answer, &schema);
+    let value = Generator::new(&checker, 1).loose(SCHEMA.get(), Extent::Full, Alphabet::Any);
+    assert_eq!(value, Some(json!({ "success": false })));
 }
 
 /// An operation with a parameter for each style.
@@ -323,7 +372,13 @@ fn forms_are_read_by_their_members() {
         body: b"text=a%26b+c&number=5&list=x&list=y&nested=%7B%22a%22%3A%5B1%5D%7D".to_vec(),
         ..Received::default()
     };
-    let read = wire::body("application/x-www-form-urlencoded", &form, &meant).expect("a form");
+    let read = wire::body(
+        Kind::Form,
+        "application/x-www-form-urlencoded",
+        &form,
+        &meant,
+    )
+    .expect("a form");
     assert_eq!(difference(&meant, &read), None);
     let part = |name: &str, text: &str| {
         format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
@@ -344,7 +399,7 @@ fn forms_are_read_by_their_members() {
         body: body.into_bytes(),
         ..Received::default()
     };
-    let read = wire::body("multipart/form-data", &multipart, &meant).expect("parts");
+    let read = wire::body(Kind::Form, "multipart/form-data", &multipart, &meant).expect("parts");
     assert_eq!(difference(&meant, &read), None);
 }
 
@@ -361,5 +416,44 @@ fn values_are_compared_as_json() {
         (json!([null]), json!([])),
     ] {
         assert!(difference(&left, &right).is_some(), "{left} and {right}");
+    }
+}
+
+#[test]
+fn each_answer_has_a_status_of_its_own() {
+    let document = Document::of(json!({ "openapi": "3.0.3", "paths": {
+        "/all": { "get": { "responses": { "200": {}, "2XX": {}, "400": {}, "4XX": {}, "default": {} } } },
+        "/any": { "get": { "responses": { "default": {} } } },
+    } }));
+    let statuses = |operation: &Operation| {
+        let of = |list: &[Response]| list.iter().map(|it| it.status).collect::<Vec<_>>();
+        (of(&operation.answers), of(&operation.errors))
+    };
+    let operations: Vec<_> = document.operations().iter().map(statuses).collect();
+    assert_eq!(operations[0], (vec![200, 201], vec![400, 401, 500]));
+    assert_eq!(operations[1], (vec![200], vec![500]));
+}
+
+#[test]
+fn what_is_read_is_what_the_client_asks_for() {
+    let document = Document::of(
+        json!({ "openapi": "3.0.3", "paths": { "/a": { "get": { "responses": {
+        "200": { "content": { "application/json": {}, "text/csv": {} } },
+    } } } } }),
+    );
+    let operation = document.operations().remove(0);
+    let asked = |accept: &str| {
+        let read = crate::answers::read(&operation.answers[0], accept);
+        read.map(|(_, media)| media.name.clone())
+    };
+    assert_eq!(asked("*/*").as_deref(), Some("application/json"));
+    assert_eq!(asked("text/*;q=0.5").as_deref(), Some("text/csv"));
+    assert_eq!(asked("text/html"), None);
+}
+
+#[test]
+fn bytes_are_compared_though_they_are_no_text() {
+    for body in opaque::bodies("application/octet-stream") {
+        assert_eq!(opaque::value(&opaque::bytes(&body)), body);
     }
 }

@@ -6,7 +6,8 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-use crate::document::{Operation, Parameter};
+use crate::document::{Kind, Operation, Parameter};
+use crate::opaque;
 use crate::server::Received;
 
 type Pairs = Vec<(String, String)>;
@@ -277,12 +278,26 @@ fn taken(pairs: &mut Pairs, name: &str) -> Vec<String> {
 }
 
 /// The body of a request of this media type, in the shape of what was sent.
-pub(crate) fn body(media: &str, received: &Received, shape: &Value) -> Result<Value, String> {
+pub(crate) fn body(
+    kind: Kind,
+    media: &str,
+    received: &Received,
+    shape: &Value,
+) -> Result<Value, String> {
     let text =
         || String::from_utf8(received.body.clone()).map_err(|_| "the body is not UTF-8".to_owned());
-    if crate::document::is_json(media) {
-        return serde_json::from_slice(&received.body)
-            .map_err(|error| format!("the body is no JSON: {error}"));
+    let json = |text: &[u8]| {
+        serde_json::from_slice(text).map_err(|error| format!("the body is no JSON: {error}"))
+    };
+    match kind {
+        Kind::Json => return json(&received.body),
+        Kind::Lines => {
+            let lines = received.body.split(|byte| *byte == b'\n');
+            let lines = lines.filter(|line| !line.is_empty()).map(json);
+            return lines.collect::<Result<_, _>>().map(Value::Array);
+        }
+        Kind::Opaque => return Ok(opaque::value(&received.body)),
+        Kind::Form => {}
     }
     match media {
         "application/x-www-form-urlencoded" => {
@@ -294,11 +309,10 @@ pub(crate) fn body(media: &str, received: &Received, shape: &Value) -> Result<Va
                     .collect()
             })
         }
-        "multipart/form-data" => {
+        _ => {
             let mut parts = parts(received)?;
             members(shape, |name| taken(&mut parts, name))
         }
-        _ => Ok(Value::String(text()?)),
     }
 }
 
