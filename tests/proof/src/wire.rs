@@ -35,9 +35,18 @@ pub(crate) fn parameters(
             received.method, operation.method
         ));
     }
-    let in_path = match_path(&operation.path, path)
+    // A fragment is not sent; a query of the document's own is.
+    let template = operation.path.split('#').next().unwrap_or_default();
+    let (template, own_query) = template.split_once('?').unwrap_or((template, ""));
+    let in_path = match_path(template, path)
         .ok_or_else(|| format!("{path} was sent, which is not of {}", operation.path))?;
     let mut query = raw_pairs(query, '&');
+    for (name, value) in raw_pairs(own_query, '&') {
+        let sent = taken(&mut query, &name);
+        if !sent.iter().any(|sent| decode(sent) == decode(&value)) {
+            return Err(format!("{sent:?} was sent for `{name}`, which is {value}"));
+        }
+    }
     let cookies: Vec<_> = received
         .headers
         .iter()
