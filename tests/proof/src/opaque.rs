@@ -24,7 +24,8 @@ pub(crate) fn bodies(media: &str) -> Vec<Value> {
     let texts = ["some text", "", "é 語\r\n\"x\" \\ {}&=\u{1f600}"].map(Value::from);
     let mut bodies = Vec::from(texts);
     if !is_text(media) {
-        bodies.push(value(&Vec::from_iter(0..=255)));
+        let all: Vec<u8> = (0..=255).collect();
+        bodies.push(value(&all));
     }
     bodies
 }

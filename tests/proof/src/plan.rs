@@ -29,7 +29,7 @@ pub(crate) struct Answered {
 
 /// All operations, with the schemas of what is sent and of what is answered.
 pub(crate) struct Plans {
-    pub(crate) plans: Vec<Plan>,
+    pub(crate) operations: Vec<Plan>,
     pub(crate) requests: Checker,
     pub(crate) answers: Checker,
 }
@@ -62,7 +62,7 @@ pub(crate) fn plans<C>(document: &Document, calls: &Calls<'_, C>) -> Result<Plan
         }
     });
     Ok(Plans {
-        plans: plans.collect(),
+        operations: plans.collect(),
         requests: Checker::new(requests.finish())?,
         answers: Checker::new(answers.finish())?,
     })

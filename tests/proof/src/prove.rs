@@ -64,13 +64,13 @@ impl<'a, C> Prover<'a, C> {
         let calls = calls.iter().map(|call| ((call.method, call.path), call));
         let calls = calls.collect();
         let Plans {
-            plans,
+            operations,
             requests,
             answers,
         } = plans(document, &calls)?;
         Ok(Self {
             calls,
-            plans,
+            plans: operations,
             requests,
             answers,
             report: Report::default(),
@@ -103,7 +103,7 @@ impl<'a, C> Prover<'a, C> {
         let seed = seed(&operation.id);
         let mut sent = self.values(plan, None, seed)?;
         // What the client says of itself: the media types that it sends and takes.
-        let Some(probe) = self.probe(call, &sent, line)? else {
+        let Some(probe) = probe(call, &sent, line)? else {
             return Ok(());
         };
         let chosen = chosen(&operation.body, &probe);
@@ -125,20 +125,14 @@ impl<'a, C> Prover<'a, C> {
         self.refusals(plan, call, &sent.values[0], line, seed)?;
         self.walk(plan, call, &sent, accept, line, seed)
     }
+}
 
-    /// A request of an operation, whatever becomes of it. None if what a schema without values was taken for is not
-    /// taken.
-    fn probe(
-        &self,
-        call: &Call<C>,
-        sent: &Sent,
-        line: &Line<C>,
-    ) -> Result<Option<Received>, String> {
-        match line.call(call, &sent.values[0], [Reply::empty(500)]) {
-            Ok((mut received, _)) => Ok(received.pop()),
-            Err(_) if sent.is_loose => Ok(None),
-            Err(error) => Err(error),
-        }
+/// A request of an operation, whatever becomes of it. None if what a schema without values was taken for is not taken.
+fn probe<C>(call: &Call<C>, sent: &Sent, line: &Line<C>) -> Result<Option<Received>, String> {
+    match line.call(call, &sent.values[0], [Reply::empty(500)]) {
+        Ok((mut received, _)) => Ok(received.pop()),
+        Err(_) if sent.is_loose => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
