@@ -62,35 +62,34 @@ pub fn stages(document: &Path, scratch: &Path, runs: u32) -> Result<()> {
     Ok(())
 }
 
-/// Prints how generating grows with the number of operations.
+/// Prints how generating grows with the document. Shared components are in each part, so that parts are larger than their
+/// number of operations says: what is to be even is the time for each KiB.
 pub fn growth(document: &Path, scratch: &Path, runs: u32) -> Result<()> {
     println!(
-        "| | operations | CPU s | ms for an operation | beside the whole | peak memory, MiB |"
+        "| | operations | ms each | KiB | ms each | beside the whole | CPU s | peak memory, MiB |"
     );
-    println!("|---|--:|--:|--:|--:|--:|");
+    println!("|---|--:|--:|--:|--:|--:|--:|--:|");
     let mut whole = None;
     for share in ["1", "2", "4", "8"] {
         let part = scratch.join(format!("part-{share}.json"));
         let counted = this(&[CUT, share], &[document, &part])?.output;
-        let count: u32 = counted.trim().parse()?;
-        let run = generate(&part, &scratch.join("part"), runs)?;
-        let each = run.used.cpu.as_secs_f64() * 1000.0 / f64::from(count);
-        let name = match share {
-            "1" => "whole".to_owned(),
-            _ => format!("1/{share}"),
-        };
+        let operations: u32 = counted.trim().parse()?;
+        let kib = fs::metadata(&part)?.len() >> 10;
+        let Run { used, .. } = generate(&part, &scratch.join("part"), runs)?;
+        let seconds = used.cpu.as_secs_f64();
+        #[expect(clippy::cast_precision_loss, reason = "it is shown with three digits")]
+        let each = seconds * 1000.0 / kib as f64;
         let beside = each / *whole.get_or_insert(each) - 1.0;
         println!(
-            "| {} | {count} | {:.3} | {each:.2} | {:+.0} %{} | {:.0} |",
-            name,
-            run.used.cpu.as_secs_f64(),
+            "| 1/{share} | {operations} | {:.2} | {kib} | {each:.2} | {:+.0} %{} | {seconds:.3} | {:.0} |",
+            seconds * 1000.0 / f64::from(operations),
             beside * 100.0,
             if beside.abs() > 0.2 {
                 ", not linear"
             } else {
                 ""
             },
-            run.used.peak_mib,
+            used.peak_mib,
         );
         fs::remove_file(part)?;
     }

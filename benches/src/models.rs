@@ -89,6 +89,7 @@ fn in_turn<A, B>(
         least[0] = least[0].min(time(times, ours));
         least[1] = least[1].min(time(times, derived));
     }
+    #[expect(clippy::cast_precision_loss, reason = "it is shown with four digits")]
     let nanos = least.map(|least| least.as_secs_f64() * 1e9 / times as f64);
     let [ours, derived] = allocations.map(|memory| memory.allocations);
     format!(

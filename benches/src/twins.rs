@@ -58,12 +58,12 @@ twins! {
     }
 }
 
-pub const PEER: &str = r##"{"id":"23ff594956f20c2a721606e94745a8aa","name":"my-peer-1","ip":"192.0.2.53","port":53,"ixfr_enable":false,
-"tsig_id":"69cd1e104af3e6ed3cb344f263fd0d5a"}"##;
+pub const PEER: &str = r#"{"id":"23ff594956f20c2a721606e94745a8aa","name":"my-peer-1","ip":"192.0.2.53","port":53,"ixfr_enable":false,
+"tsig_id":"69cd1e104af3e6ed3cb344f263fd0d5a"}"#;
 
 /// A peer with members that its type does not know, in the order of their names.
-pub const OPEN_PEER: &str = r##"{"id":"23ff594956f20c2a721606e94745a8aa","name":"my-peer-1","ip":"192.0.2.53","port":53,"ixfr_enable":false,
-"tsig_id":"69cd1e104af3e6ed3cb344f263fd0d5a","by":{"id":7},"color":"red","weights":[1,2]}"##;
+pub const OPEN_PEER: &str = r#"{"id":"23ff594956f20c2a721606e94745a8aa","name":"my-peer-1","ip":"192.0.2.53","port":53,"ixfr_enable":false,
+"tsig_id":"69cd1e104af3e6ed3cb344f263fd0d5a","by":{"id":7},"color":"red","weights":[1,2]}"#;
 
 twins! {
     Zone, ZoneTwin {
@@ -179,6 +179,6 @@ pub enum RuleTwin {
     Rewrite(RewriteTwin),
 }
 
-pub const RULES: &str = r##"{"action":"block","id":"3a03d665bac047339bb530ecb439a90d","reason":"bad","status":403},{"action":"redirect",
+pub const RULES: &str = r#"{"action":"block","id":"3a03d665bac047339bb530ecb439a90d","reason":"bad","status":403},{"action":"redirect",
 "id":"3a03d665bac047339bb530ecb439a90e","url":"https://example.com/","status":301},{"action":"rewrite",
-"id":"3a03d665bac047339bb530ecb439a90f","path":"/a","query":"b=c"}"##;
+"id":"3a03d665bac047339bb530ecb439a90f","path":"/a","query":"b=c"}"#;

@@ -20,7 +20,8 @@ Tasks:
   prove [--spec FILE]... [--report FILE] [--accept]
                         sends and reads what a document's schemas allow through the client generated from it;
                         --accept pins what comes of it
-  bench [--quick]       what a call costs beside one written by hand; benches/README.md says how to read it
+  bench [--quick]       what calls, types, generating and compiling cost beside other ways; benches/README.md says
+                        how to read it
   ci [--full]           everything that must pass before a change lands; --full adds what takes minutes: a build from
                         nothing but the specification, other features, the consumer, packaging";
 
