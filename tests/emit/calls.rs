@@ -26,6 +26,15 @@ fn answers(answers: &str) -> Fixture {
     with_answers("get", "", answers)
 }
 
+/// One of several answers in an envelope: its result has this member.
+fn wrapped(member: &str) -> String {
+    format!(
+        "{{ description: Done, content: {{ application/json: {{ schema: {{ type: object, properties: {{ \
+         success: {{ type: boolean }}, errors: {{ type: array }}, messages: {{ type: array }}, \
+         result: {{ type: object, properties: {{ {member}: {{ type: object, properties: {{ size: {{ type: integer }} }} }} }} }} }} }} }} }} }}"
+    )
+}
+
 const SCHEMAS: &str = "\
 components:
   schemas:
@@ -284,6 +293,17 @@ cases! {
     answer_of_bytes: used(answers("
         '200': { description: The picture., content: { image/png: {}, image/jpeg: { schema: { type: string, format: binary } } } }
     ")) => docs(["pub fn get(", "static GET"]);
+
+    // No JSON string holds bytes, whatever the media type says.
+    files_under_the_media_type_of_json: used(with_answers("put", "
+        requestBody: { required: true, content: { application/json: { schema: { type: string, format: binary } } } }
+    ", "
+        '200': { description: The export., content: { application/json: { schema: { type: string, format: binary } } } }
+    ")) => code(["pub fn update(", "static UPDATE"]);
+
+    // Only what the two become is a type, not what each would be alone.
+    answers_of_two_types_in_an_envelope: used(answers(&format!("'200': {}\n'202': {}", wrapped("done"), wrapped("begun"))))
+        => |tree: &Tree| api(tree, "test_model::");
 
     answer_of_several_media_types: used(answers("
         '200': { description: The thing., content: { text/csv: {}, application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }

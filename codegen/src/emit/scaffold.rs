@@ -167,6 +167,10 @@ fn features(api: &Api, turns_on: impl Fn(&Product) -> Vec<String>) -> String {
 
 fn model_library(api: &Api) -> String {
     let client = &api.crates.client.package;
+    let unused = match api.types.is_empty() {
+        true => "#[allow(unused_imports, reason = \"the API has no types of its own\")]\n",
+        false => "",
+    };
     format!(
         "\
 {}//! There is no HTTP here: the client is the crate `{client}`.
@@ -176,13 +180,13 @@ fn model_library(api: &Api) -> String {
 //! - What is sent is made by `new` with what is required; the rest is set by `with_…`.
 
 pub use api_types::{{
-    Base64, Extra, IpRange, Missing, Nullable, Secret, Serial, Timestamp, Value, wire,
+    Base64, Extra, FilePart, IpRange, Missing, Nullable, Secret, Serial, Timestamp, Value, wire,
 }};
 
 #[rustfmt::skip]
 mod generated;
 
-pub use generated::*;
+{unused}pub use generated::*;
 ",
         headline(&format!("The types of {}.", api.title))
     )

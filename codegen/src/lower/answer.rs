@@ -1,6 +1,6 @@
 //! The answer to a call that succeeds: what of it the caller gets, and how it is read.
 
-use super::body::{is_lines, is_object, is_text};
+use super::body::{is_file, is_lines, is_object, is_text};
 use super::envelope::{Opened, Wrapper};
 use super::operations::{essence, is_json};
 use super::types::{Place, Types, allows_null};
@@ -193,16 +193,12 @@ fn has_no_content(response: &Response) -> bool {
 
 fn reading(cx: &mut Context<'_>, media: &MediaType) -> Reading {
     let name = essence(media);
-    let is_binary = media.schema.as_ref().is_some_and(|schema| {
-        let format = cx.flatten().reference(schema).format;
-        format.is_some_and(|format| format.value == "binary")
-    });
     // A name that is no media type, or stands for many, says nothing.
     let is_vague = name.contains('*') || !name.contains('/');
-    if is_json(&name) || (is_vague && is_object(cx, media)) {
-        Reading::Json
-    } else if is_binary {
+    if is_file(cx, media) {
         Reading::Bytes
+    } else if is_json(&name) || (is_vague && is_object(cx, media)) {
+        Reading::Json
     } else if is_lines(&name) && !is_text(cx, media) {
         Reading::Lines
     } else if is_textual(&name) || (!name.contains('/') && is_text(cx, media)) {

@@ -93,6 +93,7 @@ fn kind(cx: &mut Context<'_>, media: &MediaType) -> Kind {
     match name.as_str() {
         "application/x-www-form-urlencoded" => Kind::Form,
         "multipart/form-data" => Kind::Multipart,
+        _ if is_json(&name) && is_file(cx, media) => Kind::Bytes,
         _ if is_json(&name) => Kind::Json,
         _ if is_lines(&name) && !is_text(cx, media) => Kind::Lines,
         // Whatever the service takes, it takes JSON.
@@ -123,6 +124,11 @@ pub(super) fn is_text(cx: &mut Context<'_>, media: &MediaType) -> bool {
             .any(|kind| kind.value == SchemaType::String)
     };
     merged(cx, media).is_some_and(|schema| is(&schema))
+}
+
+/// Whether the content is said to be a file, whatever is in it: no JSON string holds bytes.
+pub(super) fn is_file(cx: &mut Context<'_>, media: &MediaType) -> bool {
+    merged(cx, media).is_some_and(|schema| is_binary(&schema))
 }
 
 /// Whether the content is said to have members or items.

@@ -4,17 +4,34 @@ use std::collections::BTreeSet;
 
 use super::products;
 use crate::ir::{
-    Access, Api, Field, Flow, From, Method, Presence, Reach, Record, Shape, Ty, Type, TypeId,
+    Access, Api, Field, Flow, From, Method, Presence, Reach, Record, RefusalEnum, Resource, Shape,
+    Ty, Type, TypeId,
 };
 use crate::load::Span;
 
-pub(super) fn finish(mut api: Api, spans: &[Span]) -> Api {
+/// `used` are the types to keep, `spans` the places of all.
+pub(super) fn finish(mut api: Api, used: &[bool], spans: &[Span]) -> Api {
     products::divide(&mut api);
-    sort(&mut api, spans);
+    sort(&mut api, used, spans);
     flow(&mut api);
     boxes(&mut api);
     conversions(&mut api);
     api
+}
+
+/// Which types an operation or its refusals lead to. Of several answers that became one type, those of each alone are left.
+pub(super) fn used(resources: &[Resource], refusals: &[RefusalEnum], types: &[Type]) -> Vec<bool> {
+    let refusals = refusals.iter().flat_map(|it| &it.refusals);
+    let refusals = refusals.map(|refusal| &refusal.ty);
+    let roots = resources.iter().flat_map(products::types).chain(refusals);
+    let mut open: Vec<usize> = roots.filter_map(named).collect();
+    let mut used = vec![false; types.len()];
+    while let Some(index) = open.pop() {
+        if !std::mem::replace(&mut used[index], true) {
+            open.extend(parts(&types[index]).filter_map(named));
+        }
+    }
+    used
 }
 
 /// A type that a body leads to is sent, one that a result leads to is received.
@@ -244,9 +261,9 @@ fn components(types: &[Type]) -> Vec<usize> {
     components
 }
 
-/// Sorts the types by module and place, so that output does not depend on which operation reaches a type first.
-fn sort(api: &mut Api, spans: &[Span]) {
-    let mut order: Vec<usize> = (0..api.types.len()).collect();
+/// Sorts the types that are used by module and place, so that output does not depend on which operation reaches a type first.
+fn sort(api: &mut Api, used: &[bool], spans: &[Span]) {
+    let mut order: Vec<usize> = (0..api.types.len()).filter(|&index| used[index]).collect();
     order.sort_by_key(|&index| {
         (
             &api.types[index].module,
@@ -254,7 +271,7 @@ fn sort(api: &mut Api, spans: &[Span]) {
             &api.types[index].name,
         )
     });
-    let mut place = vec![0; order.len()];
+    let mut place = vec![0; used.len()];
     for (new, &old) in order.iter().enumerate() {
         place[old] = new;
     }

@@ -83,7 +83,8 @@ pub fn lower(
     for skipped in &document.skipped {
         cx.skip(&skipped.what, skipped.span);
     }
-    let ledger = uses::ledger(&mut cx, &resources, &types);
+    let used = finish::used(&resources, &refusals, &types.list);
+    let ledger = uses::ledger(&mut cx, &resources, &types, &used);
     service.envelope = envelope;
     let api = Api {
         command: command.to_owned(),
@@ -96,7 +97,7 @@ pub fn lower(
         resources,
         products: Vec::new(),
     };
-    let api = finish::finish(api, &types.spans);
+    let api = finish::finish(api, &used, &types.spans);
     (!diagnostics.has_errors()).then_some(Lowered { api, ledger })
 }
 

@@ -163,7 +163,7 @@ fn owners(api: &Api) -> Vec<Option<String>> {
 }
 
 /// What a resource and its operations are made of.
-fn types(resource: &Resource) -> impl Iterator<Item = &Ty> {
+pub(super) fn types(resource: &Resource) -> impl Iterator<Item = &Ty> {
     let operations = resource.operations.iter().flat_map(|operation| {
         let parameters = operation.parameters.iter();
         let settings = operation.settings.iter().map(|setting| &setting.parameter);

@@ -278,7 +278,7 @@ fn name(
     if !taken.contains(&name) {
         return name;
     }
-    let longer = format!("{name}Resource");
+    let longer = format!("{}Resource", name.trim_end_matches('_'));
     if let Some(at) = types.list.iter().position(|ty| ty.name == name)
         && let Some(one) = placed.first()
     {

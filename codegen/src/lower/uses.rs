@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::target::Target;
 use super::types::Types;
-use super::{Context, methods};
+use super::{Context, finish, methods};
 use crate::document::{HttpMethod, MediaType, Schema, SchemaId, SchemaRef};
 use crate::ir::{Builtin, Resource, Ty};
 use crate::load::FileId;
@@ -43,7 +43,13 @@ enum Use {
     Unread(String),
 }
 
-pub(super) fn ledger(cx: &mut Context<'_>, resources: &[Resource], types: &Types) -> Ledger {
+/// Says what became of each definition. `printed` are the types that are.
+pub(super) fn ledger(
+    cx: &mut Context<'_>,
+    resources: &[Resource],
+    types: &Types,
+    printed: &[bool],
+) -> Ledger {
     let mut ledger = Ledger::default();
     for resource in resources {
         for operation in &resource.operations {
@@ -79,6 +85,7 @@ pub(super) fn ledger(cx: &mut Context<'_>, resources: &[Resource], types: &Types
     let mut defined = vec![false; types.list.len()];
     for (index, (named, used)) in document.schemas.iter().zip(uses).enumerate() {
         let ty = types.of_schema(SchemaId(index));
+        let ty = ty.filter(|ty| finish::named(ty).is_none_or(|inner| printed[inner]));
         let fate = match (ty, used) {
             _ if cx.sdk_skip(&named.name).is_some() => {
                 let why = cx.sdk_skip(&named.name).unwrap_or_default();
@@ -109,8 +116,12 @@ pub(super) fn ledger(cx: &mut Context<'_>, resources: &[Resource], types: &Types
             .schemas
             .insert((named.span.file, named.span.start), fate);
     }
-    let inline = types.keys.iter().zip(&types.list).zip(defined);
-    let inline = inline.filter(|(_, is_defined)| !is_defined);
+    let is_inline = defined
+        .iter()
+        .zip(printed)
+        .map(|(defined, printed)| *printed && !defined);
+    let inline = types.keys.iter().zip(&types.list).zip(is_inline);
+    let inline = inline.filter(|(_, is_inline)| *is_inline);
     let inline = inline.map(|((key, ty), _)| (key.clone(), ty.name.clone()));
     ledger.inline_types = inline.collect();
     ledger.inline_types.sort();

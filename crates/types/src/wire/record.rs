@@ -112,7 +112,7 @@ pub struct Shape {
     pub name: &'static str,
     /// The members, in the order in which they are written.
     pub members: &'static [Member],
-    /// What the value of each member must meet, if it is there.
+    /// What the value of each member must meet, if it is there: nothing for those behind the last.
     pub limits: &'static [&'static [Limit]],
 }
 
@@ -308,7 +308,7 @@ macro_rules! record {
                         $crate::__name!($field $($name)?),
                         $crate::wire::presence::$presence,
                     )),*],
-                    limits: &[$($crate::__limits!($($($limits)*)?)),*],
+                    limits: $crate::__each_limits!($([$($($limits)*)?])*),
                 }
             }
 
@@ -402,6 +402,19 @@ macro_rules! __part_mut {
     };
     ($self:ident, $index:expr, $last:ident,) => {{ let _ = $index; &mut $self.$last }};
 }
+
+/// Makes the lists of limits of all members: none where no member has any.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __each_limits {
+    ($([])*) => {
+        &[]
+    };
+    ($([$($limits:tt)*])*) => {
+        &[$($crate::__limits!($($limits)*)),*]
+    };
+}
+
 /// Makes a list of [`Limit`]s of their names and values.
 #[doc(hidden)]
 #[macro_export]
