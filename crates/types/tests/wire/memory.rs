@@ -101,6 +101,8 @@ fn copies(but_for: &[&[u8]]) -> Vec<usize> {
             start += buffer.len() - masked.len();
         }
     }
+    // A mapping that changes while it is listed is listed twice.
+    copies.sort_unstable();
     copies.dedup();
     let known = [but_for, &[&buffer[..]]].concat();
     for text in known {
