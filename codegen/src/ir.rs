@@ -46,6 +46,8 @@ pub struct Crates {
     pub tests: Option<String>,
     /// The folder for the calls that the proof makes, relative to the folder of the run, if they are wanted.
     pub proof: Option<String>,
+    /// The folder of the emulator's crate, relative to the folder of the run, if one is wanted.
+    pub emulator: Option<String>,
 }
 
 /// A generated crate.
@@ -64,6 +66,8 @@ pub struct Crate {
 pub struct Service {
     /// The default base URL, without a trailing slash; empty where the document has none. Its variables are in braces.
     pub base_url: String,
+    /// The path of the default base URL; empty where it is the host alone.
+    pub base_path: String,
     /// The variables of the base URL.
     pub variables: Vec<ServerVariable>,
     /// The other servers of the document: base URLs with what they are.
@@ -446,6 +450,8 @@ pub struct Operation {
     pub name: String,
     /// Documentation: what it does, what it answers, permissions and plan.
     pub docs: Docs,
+    /// The permissions of which any one suffices.
+    pub permissions: Vec<String>,
     /// The HTTP method.
     pub method: Method,
     /// The path as the document has it, which may be with a query or a fragment.

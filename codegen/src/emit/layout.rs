@@ -7,8 +7,8 @@ use proc_macro2::{Delimiter, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::{
-    Expr, ExprField, ExprMethodCall, ExprStruct, Field, FieldValue, FnArg, ItemImpl, Local,
-    ReturnType, Signature, Stmt, Token, Type, Visibility,
+    Expr, ExprClosure, ExprField, ExprMethodCall, ExprStruct, Field, FieldValue, FnArg, ItemImpl,
+    Local, ReturnType, Signature, Stmt, Token, Type, Visibility,
 };
 
 use super::render::unparse;
@@ -186,6 +186,12 @@ fn broken(expr: &Expr, room: Room) -> String {
             let after = room.after + 1;
             broken(&tried.expr, Room { after, ..room }) + "?"
         }
+        Expr::Closure(closure) => {
+            let inner = new_line(room.indent + TAB);
+            let body = lay_out(&closure.body, Room::line(room.indent + TAB, 0));
+            let end = new_line(room.indent);
+            format!("{} {{{inner}{body}{end}}}", parameters(closure))
+        }
         Expr::Match(_) => flat(expr).replace('\n', &new_line(room.indent)),
         other => flat(other),
     }
@@ -251,7 +257,7 @@ fn list(open: &str, list: &Punctuated<Expr, Token![,]>, close: &str, room: Room)
 fn hugs(expr: &Expr) -> bool {
     match expr {
         Expr::Reference(reference) => hugs(&reference.expr),
-        Expr::Array(_) | Expr::Call(_) | Expr::Struct(_) => true,
+        Expr::Array(_) | Expr::Call(_) | Expr::Closure(_) | Expr::Struct(_) => true,
         _ => false,
     }
 }
@@ -388,6 +394,7 @@ fn flat(expr: &Expr) -> String {
                 flat_list(&call.args)
             )
         }
+        Expr::Closure(closure) => format!("{} {}", parameters(closure), flat(&closure.body)),
         Expr::Lit(_) | Expr::Path(_) => flat_tokens(expr),
         other => {
             let item = unparse(syn::parse_quote!(const _: () = #other;));
@@ -395,6 +402,13 @@ fn flat(expr: &Expr) -> String {
             value.trim_end_matches(';').to_owned()
         }
     }
+}
+
+/// What stands before the body of a closure: `move |service|`.
+fn parameters(closure: &ExprClosure) -> String {
+    let word = closure.capture.as_ref().map_or("", |_| "move ");
+    let names: Vec<_> = closure.inputs.iter().map(flat_tokens).collect();
+    format!("{word}|{}|", names.join(", "))
 }
 
 fn flat_list(list: &Punctuated<Expr, Token![,]>) -> String {

@@ -7,6 +7,7 @@ mod api;
 mod builder;
 mod call;
 mod client;
+mod emulator;
 mod errors;
 mod example;
 mod layout;
@@ -39,6 +40,7 @@ const EMITTERS: &[fn(&Api, &mut Tree)] = &[
     api::emit,
     wire::emit,
     proof::emit,
+    emulator::emit,
 ];
 
 /// Names that generated code gives to types of others, so that no type of an API may have them.

@@ -11,7 +11,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     Attribute, Block, Expr, Field, Fields, File, ImplItem, Item, ItemFn, ItemImpl, ItemStatic,
-    ItemStruct, Lit, Macro, MacroDelimiter, Meta, MetaNameValue,
+    ItemStruct, ItemTrait, Lit, Macro, MacroDelimiter, Meta, MetaNameValue, TraitItem,
+    Visibility as Vis,
 };
 
 use super::layout::{self, TAB, WIDTH};
@@ -140,6 +141,7 @@ fn item(item: &Item) -> String {
             name_and_type(&item.mac).unwrap_or_else(|| unparse(Item::Macro(item.clone())))
         }
         Item::Static(item) => item_static(item),
+        Item::Trait(item) => item_trait(item),
         Item::Struct(item) if matches!(item.fields, Fields::Named(_)) => item_struct(item),
         other => unparse(other.clone()),
     }
@@ -224,6 +226,26 @@ fn block(block: &ItemImpl) -> String {
     let members: Vec<_> = block.items.iter().map(member).collect();
     let head = attributes(&block.attrs, "") + &layout::head(block);
     format!("{head}\n{}}}\n", members.join("\n"))
+}
+
+/// A trait whose members are functions without a body, with a blank line between them.
+fn item_trait(item: &ItemTrait) -> String {
+    let functions = item.items.iter().filter_map(|member| match member {
+        TraitItem::Fn(function) => Some(function),
+        _ => None,
+    });
+    let functions = functions.map(|function| {
+        let attributes = attributes(&function.attrs, "    ");
+        let signature = layout::signature(&Vis::Inherited, &function.sig, TAB);
+        format!("{attributes}    {signature};\n")
+    });
+    let functions: Vec<_> = functions.collect();
+    let head = attributes(&item.attrs, "") + &layout::visibility(&item.vis);
+    format!(
+        "{head}trait {} {{\n{}}}\n",
+        item.ident,
+        functions.join("\n")
+    )
 }
 
 fn member(member: &ImplItem) -> String {

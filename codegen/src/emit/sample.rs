@@ -23,6 +23,7 @@ pub(super) fn notes() -> Api {
             client: package("notes", "crates/client"),
             tests: Some("tests".to_owned()),
             proof: None,
+            emulator: Some("crates/emulator".to_owned()),
         },
         title: "the Notes API".to_owned(),
         source: "spec/openapi.yaml".to_owned(),
@@ -67,6 +68,7 @@ fn service() -> Service {
         variables: Vec::new(),
         others: Docs::default(),
         base_url: "https://notes.example/v1".to_owned(),
+        base_path: "/v1".to_owned(),
         base_url_env: Some("NOTES_BASE_URL".to_owned()),
         schemes: vec![
             Scheme {
@@ -323,6 +325,7 @@ fn list_notes() -> Operation {
         id: "notes-list".to_owned(),
         name: "list".to_owned(),
         docs: docs(&["All notes, in no order."]),
+        permissions: vec!["Read Notes".to_owned(), "Write Notes".to_owned()],
         method: Method::Get,
         path: "/books/{book_id}/notes".to_owned(),
         template: "/books/{book_id}/notes".to_owned(),

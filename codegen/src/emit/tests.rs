@@ -45,6 +45,9 @@ shows! {
     client_modules_are_private_but_credentials: "crates/client/src/generated/mod.rs",
     the_public_api_is_sorted_lines: "crates/client/API.txt",
     examples_become_tests: "tests/generated/wire.rs",
+    an_emulator_has_a_trait_and_a_table_for_each_resource: "crates/emulator/src/generated/notes.rs",
+    an_emulator_knows_the_credentials: "crates/emulator/src/generated/api.rs",
+    an_emulator_knows_all_operations: "crates/emulator/src/generated/mod.rs",
 }
 
 /// The lines of all outputs that are not in the other tree's.

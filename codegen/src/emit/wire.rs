@@ -105,7 +105,7 @@ fn result<'e>(operation: &Operation, example: &'e Example, api: &Api) -> &'e Val
 }
 
 /// The literal of a JSON text with a line for each member.
-fn json(value: &Value) -> TokenStream {
+pub(super) fn json(value: &Value) -> TokenStream {
     let text = format!("{value:#}");
     if !text.contains(['"', '\\']) {
         return quote!(#text);

@@ -5,13 +5,15 @@
 //! 1. `examples`: every example and default meets its schema.
 //! 2. `service`: base URL, authentication, header names.
 //! 3. `operations`: resources and methods; answers unwrapped; `types` for everything that they use.
-//! 4. `finish`: `products`, direction of travel, conversions, boxes where a type contains itself, order.
+//! 4. `emulator`: what an emulator cannot serve, if one is wanted.
+//! 5. `finish`: `products`, direction of travel, conversions, boxes where a type contains itself, order.
 
 mod answer;
 mod body;
 mod budget;
 mod context;
 mod docs;
+mod emulator;
 mod envelope;
 mod errors;
 mod examples;
@@ -77,6 +79,7 @@ pub fn lower(
     let mut service = service::service(&mut cx);
     let (resources, types, envelope, refusals) = operations::lower(&mut cx);
     overrides::unused(&mut cx, &types);
+    emulator::check(&mut cx, &resources);
     if cx.diagnostics.has_errors() {
         return None;
     }
@@ -124,5 +127,6 @@ fn crates(document: &Document, sdk: &Sdk) -> Crates {
         client: named(sdk.client.as_ref(), "", "crates/client"),
         tests: sdk.tests.clone(),
         proof: sdk.proof.clone(),
+        emulator: sdk.emulator.as_ref().map(|folder| folder.value.clone()),
     }
 }

@@ -116,7 +116,8 @@ fn one(
     let server = server(cx, operation);
     let body_notes = body.as_ref().map(|body| &body.notes);
     let notes = [body_notes, Some(&answer.notes)];
-    let docs = operation_docs(cx, operation, server.as_deref(), notes);
+    let permissions = extensions::texts(&operation.extensions, "x-permissions", cx.diagnostics);
+    let docs = operation_docs(cx, operation, &permissions, server.as_deref(), notes);
     let tag = operation.tags.first().and_then(|tag| {
         let mut tags = cx.document.tags.iter();
         tags.find(|known| known.name.value == tag.value)
@@ -144,6 +145,7 @@ fn one(
         id,
         name,
         docs,
+        permissions,
         method,
         path: operation.path.value.clone(),
         template: target.template(),
@@ -285,6 +287,7 @@ fn security(document: &document::Document, operation: &document::Operation) -> O
 fn operation_docs(
     cx: &mut Context<'_>,
     operation: &document::Operation,
+    permissions: &[String],
     server: Option<&str>,
     notes: [Option<&Docs>; 2],
 ) -> Docs {
@@ -293,10 +296,9 @@ fn operation_docs(
         operation.description.as_deref(),
         &format!("`{}`", docs::one_line(&operation.path.value)),
     );
-    let permissions = extensions::texts(&operation.extensions, "x-permissions", cx.diagnostics);
     let plan = extensions::text(&operation.extensions, "x-plan", cx.diagnostics);
     let mut access = Vec::new();
-    match &permissions[..] {
+    match permissions {
         [] => {}
         [only] => access.push(format!("Permission: {only}.")),
         several => access.push(format!("Permissions, any one of: {}.", several.join(", "))),

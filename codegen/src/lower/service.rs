@@ -44,6 +44,7 @@ pub(super) fn service(cx: &mut Context<'_>) -> Service {
             false => server.map_or_else(Vec::new, |server| variables(cx, server)),
         },
         others: others(document),
+        base_path: server.map_or_else(String::new, base_path),
         base_url,
         base_url_env: server
             .and_then(|server| extensions::text(&server.extensions, "x-env", cx.diagnostics)),
@@ -55,6 +56,14 @@ pub(super) fn service(cx: &mut Context<'_>) -> Service {
             cx.diagnostics,
         ),
     }
+}
+
+/// The path of a server.
+fn base_path(server: &Server) -> String {
+    let url = filled(server);
+    let behind = url.split_once("://").map_or(&*url, |(_, behind)| behind);
+    let path = behind.find('/').map_or("", |slash| &behind[slash..]);
+    path.to_owned()
 }
 
 /// The URL of a server with the defaults of its variables.

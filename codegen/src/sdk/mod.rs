@@ -24,6 +24,8 @@ pub struct Sdk {
     pub tests: Option<String>,
     /// The folder for the calls that the proof makes.
     pub proof: Option<String>,
+    /// The folder of the emulator's crate.
+    pub emulator: Option<Spanned<String>>,
     /// Heads of paths that say nothing about the resource; their parameters become the resource's.
     pub prefixes: Vec<Spanned<String>>,
     /// How operations look.
@@ -124,9 +126,14 @@ impl Sdk {
             match key.value.as_str() {
                 "model" => self.model = crate_name(value, diagnostics),
                 "client" => self.client = crate_name(value, diagnostics),
-                "proof" => self.proof = folder(value, diagnostics),
-                "tests" => self.tests = folder(value, diagnostics),
-                _ => unknown(key, &["client", "model", "proof", "tests"], diagnostics),
+                "emulator" => self.emulator = folder(value, diagnostics),
+                "proof" => self.proof = folder(value, diagnostics).map(|it| it.value),
+                "tests" => self.tests = folder(value, diagnostics).map(|it| it.value),
+                _ => unknown(
+                    key,
+                    &["client", "emulator", "model", "proof", "tests"],
+                    diagnostics,
+                ),
             }
         }
         if let (Some(model), Some(client)) = (&self.model, &self.client)
@@ -141,9 +148,8 @@ impl Sdk {
     }
 }
 
-fn folder(node: &Node, diagnostics: &mut Diagnostics) -> Option<String> {
-    let folder = string(node, diagnostics).filter(|folder| is_folder(folder, diagnostics))?;
-    Some(folder.value)
+fn folder(node: &Node, diagnostics: &mut Diagnostics) -> Option<Spanned<String>> {
+    string(node, diagnostics).filter(|folder| is_folder(folder, diagnostics))
 }
 
 fn crate_name(node: &Node, diagnostics: &mut Diagnostics) -> Option<CrateName> {

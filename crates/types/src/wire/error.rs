@@ -5,7 +5,10 @@ use std::fmt;
 /// A place in a value, built from the inside out while an error goes up: until there is an error it
 /// costs nothing.
 #[derive(Default)]
-pub(super) struct Trace(String);
+pub(super) struct Trace {
+    pointer: String,
+    missing: Option<&'static str>,
+}
 
 impl Trace {
     /// Adds the name of the member that the error is in; gives the error back.
@@ -22,12 +25,19 @@ impl Trace {
 
     /// Adds the place of the value that the error is in; gives the error back.
     pub(super) fn outer<E>(&mut self, pointer: &str, error: E) -> E {
-        self.0.insert_str(0, pointer);
+        self.pointer.insert_str(0, pointer);
+        error
+    }
+
+    /// Notes that the error is about a member that is not there; gives the error back.
+    #[cold]
+    pub(super) fn missing<E>(&mut self, name: &'static str, error: E) -> E {
+        self.missing = Some(name);
         error
     }
 
     pub(super) fn into_pointer(self) -> String {
-        self.0
+        self.pointer
     }
 }
 
@@ -56,6 +66,7 @@ pub struct DecodeError(Box<Decode>);
 #[derive(Clone, Debug, Eq, PartialEq)]
 struct Decode {
     pointer: String,
+    missing: Option<&'static str>,
     message: String,
     position: Option<Position>,
 }
@@ -76,6 +87,7 @@ impl DecodeError {
     pub fn new(message: impl Into<String>) -> Self {
         Self(Box::new(Decode {
             pointer: String::new(),
+            missing: None,
             message: message.into(),
             position: None,
         }))
@@ -101,6 +113,7 @@ impl DecodeError {
             });
         }
         Self(Box::new(Decode {
+            missing: trace.missing,
             pointer: trace.into_pointer(),
             message,
             position,
@@ -111,6 +124,31 @@ impl DecodeError {
     /// the whole value. If a member is missing, that is the place of its object.
     pub fn pointer(&self) -> &str {
         &self.0.pointer
+    }
+
+    /// Returns the name of the member that is missing there, if that is what is wrong.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use api_types::{Extra, record, wire};
+    ///
+    /// struct Peer {
+    ///     name: String,
+    ///     extra: Extra,
+    /// }
+    ///
+    /// record! {
+    ///     Peer {
+    ///         required name,
+    ///     }
+    /// }
+    ///
+    /// let error = wire::from_json::<Vec<Peer>>(b"[{}]").unwrap_err();
+    /// assert_eq!((error.pointer(), error.missing()), ("/0", Some("name")));
+    /// ```
+    pub fn missing(&self) -> Option<&'static str> {
+        self.0.missing
     }
 
     /// Returns what is wrong, without the place.

@@ -75,7 +75,7 @@ pub(super) fn read_record<'de, A: MapAccess<'de>>(
     }
     for (index, &(name, presence)) in shape.members.iter().enumerate() {
         if presence == Presence::Required && seen.insert(index) {
-            return Err(Error::missing_field(name));
+            return Err(trace.missing(name, Error::missing_field(name)));
         }
     }
     Ok(())

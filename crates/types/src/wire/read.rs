@@ -85,7 +85,13 @@ pub(super) fn read<'de, D: Deserializer<'de>>(
 
 /// Takes the place of an error that came up within a value over into that of the value.
 fn within<E: Error>(result: Result<(), DecodeError>, trace: &mut Trace) -> Result<(), E> {
-    result.map_err(|error| trace.outer(error.pointer(), E::custom(error.message())))
+    result.map_err(|error| {
+        let outer = trace.outer(error.pointer(), E::custom(error.message()));
+        match error.missing() {
+            Some(name) => trace.missing(name, outer),
+            None => outer,
+        }
+    })
 }
 
 struct StringReader<'a>(&'a mut String);

@@ -111,7 +111,7 @@ impl Integer<'_> {
     }
 
     /// Sets the number; returns whether the type can hold it.
-    pub(super) fn set(&mut self, number: i128) -> bool {
+    pub fn set(&mut self, number: i128) -> bool {
         fn set<T: TryFrom<i128>>(target: &mut T, number: i128) -> bool {
             number.try_into().map(|number| *target = number).is_ok()
         }

@@ -1,0 +1,107 @@
+//! What was asked and answered. Nothing of headers and bodies: there are secrets in them.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::Serialize;
+
+/// A request that was answered.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct LoggedRequest {
+    /// When it came.
+    pub time: String,
+    /// The HTTP method.
+    pub method: String,
+    /// The path, without the query.
+    pub path: String,
+    /// The `operationId`, if the path is one of the API.
+    pub operation: Option<&'static str>,
+    /// The status of the answer; none if the connection was cut instead.
+    pub status: Option<u16>,
+    /// The id of the request, which the answer has as a header.
+    pub ray: String,
+    /// How long it took.
+    #[serde(serialize_with = "milliseconds")]
+    pub duration: Duration,
+}
+
+fn milliseconds<S: serde::Serializer>(
+    duration: &Duration,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(duration.as_secs_f64() * 1e3)
+}
+
+/// How requests are shown on standard error.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum LogFormat {
+    /// Not at all.
+    #[default]
+    None,
+    /// A line for people.
+    Text,
+    /// A JSON object on a line.
+    Json,
+}
+
+/// The last requests.
+#[derive(Debug)]
+pub(crate) struct Log {
+    format: LogFormat,
+    requests: Mutex<VecDeque<LoggedRequest>>,
+}
+
+/// How many requests are remembered.
+const REMEMBERED: usize = 10_000;
+
+impl Log {
+    pub(crate) fn new(format: LogFormat) -> Self {
+        Self {
+            format,
+            requests: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn add(&self, request: LoggedRequest) {
+        match self.format {
+            LogFormat::None => {}
+            LogFormat::Text => eprintln!("{}", text(&request)),
+            LogFormat::Json => {
+                eprintln!("{}", serde_json::to_string(&request).unwrap_or_default());
+            }
+        }
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        if requests.len() >= REMEMBERED {
+            requests.pop_front();
+        }
+        requests.push_back(request);
+    }
+
+    pub(crate) fn requests(&self) -> Vec<LoggedRequest> {
+        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        requests.iter().cloned().collect()
+    }
+
+    pub(crate) fn clear(&self) {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        requests.clear();
+    }
+}
+
+fn text(request: &LoggedRequest) -> String {
+    let status = request
+        .status
+        .map_or("cut".to_owned(), |status| status.to_string());
+    format!(
+        "{} {} {} {status} {:.1} ms {} {}",
+        request.time,
+        request.method,
+        // A path may have anything in it, which a terminal should not see.
+        request.path.escape_debug(),
+        request.duration.as_secs_f64() * 1e3,
+        request.operation.unwrap_or("-"),
+        request.ray,
+    )
+}
