@@ -340,8 +340,7 @@ fn at_most_30_peers_are_linked_all_known_and_each_once() {
     let foreign =
         call(&api.emulator, "POST", &elsewhere, r#"{"name": "a"}"#).result()["id"].clone();
     let foreign = foreign.as_str().expect("an id");
-    type Case<'a> = (&'a [&'a str], &'a str);
-    let cases: [Case<'_>; 4] = [
+    let cases: [(&[&str], &str); 4] = [
         (&peers, "/peers"),
         (&[peers[0], ZONE], "/peers/1"),
         (&[peers[0], peers[1], peers[0]], "/peers/2"),
