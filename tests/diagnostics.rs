@@ -333,6 +333,12 @@ schemas: { Thing: { fields: { idd: number }, variants: { A: First } }, Thing.Sis
 }
 
 #[test]
+fn sdk_emulator_of_what_it_cannot_serve() {
+    let messages = sdk_messages("  emulator: emulator\n");
+    snapshot("sdk_emulator_of_what_it_cannot_serve", &messages);
+}
+
+#[test]
 fn sdk_unknown_key_and_type() {
     let rest = "prefix: [/a]\noperations: { things-list: all }\ntypes: { Thing: Serail }\n";
     snapshot("sdk_unknown_key_and_type", &sdk_messages(rest));

@@ -20,6 +20,7 @@ Tasks:
   prove [--spec FILE]... [--report FILE] [--accept]
                         sends and reads what a document's schemas allow through the client generated from it;
                         --accept pins what comes of it
+  demo                  generates, and runs both workflows with the generated client on an emulator, in seconds
   bench [--quick]       what calls, types, generating and compiling cost beside other ways; benches/README.md says
                         how to read it
   ci [--full]           everything that must pass before a change lands; --full adds what takes minutes: a build from
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Some("generate") => cli::generate(arguments, Some(&defaults())),
         Some("bundle") => cli::bundle(arguments, Some(&defaults())),
         Some("prove") => prove::prove(arguments),
+        Some("demo") => demo(),
         Some("bench") => bench(arguments),
         Some("ci") => ci(&arguments.collect::<Vec<_>>()),
         Some("--help" | "-h" | "help") => {
@@ -61,7 +63,7 @@ fn workspace() -> PathBuf {
 }
 
 /// What must pass, as arguments for cargo.
-const STEPS: [&[&str]; 7] = [
+const STEPS: [&[&str]; 8] = [
     &["fmt", "--all", "--check"],
     &[
         "clippy",
@@ -86,10 +88,22 @@ const STEPS: [&[&str]; 7] = [
     &["doc", "--workspace", "--no-deps", "--locked"],
     &["xtask", "generate", "--check"],
     &["xtask", "prove"],
+    &DEMO,
+];
+
+/// Both workflows of the API on an emulator.
+const DEMO: [&str; 7] = [
+    "run",
+    "--quiet",
+    "--package",
+    "cloudflare-secondary-dns-emulator",
+    "--locked",
+    "--example",
+    "demo",
 ];
 
 /// What takes too long for every change.
-const FULL: [&[&str]; 8] = [
+const FULL: [&[&str]; 10] = [
     &test_of_features("tls", ""),
     &test_of_features("tls", "native-tls"),
     &test_of_features("tls", "rustls,native-tls"),
@@ -126,6 +140,24 @@ const FULL: [&[&str]; 8] = [
         "--",
         "--ignored",
         "--nocapture",
+    ],
+    // The emulator is killed 200 times.
+    &[
+        "test",
+        "--package",
+        "cloudflare-secondary-dns-emulator",
+        "--locked",
+        "--test",
+        "it",
+        "persistence",
+        "--",
+        "--ignored",
+    ],
+    &[
+        "build",
+        "--package",
+        "cloudflare-secondary-dns-emulator",
+        "--locked",
     ],
     // The benches run; what they measure is for people.
     &["xtask", "bench", "--quick"],
@@ -166,9 +198,42 @@ fn ci(arguments: &[OsString]) -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    match !full || package() {
+    match !full || (python() && package()) {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
+    }
+}
+
+/// Generates, and runs both workflows.
+fn demo() -> ExitCode {
+    match cli::generate([], Some(&defaults())) == ExitCode::SUCCESS && cargo(DEMO) {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
+}
+
+/// Runs the zone-transfer suite of the official Python SDK against the emulator, if Python is there.
+fn python() -> bool {
+    let folder = workspace();
+    let target = std::env::var_os("CARGO_TARGET_DIR");
+    let target = target.map_or_else(|| folder.join("target"), PathBuf::from);
+    let mut command = Command::new("python3");
+    command
+        .current_dir(&folder)
+        .arg("tests/python_sdk.py")
+        .arg(target.join("debug/cloudflare-secondary-dns-emulator"))
+        .arg(folder.join("target/python-sdk"));
+    println!("$ python3 tests/python_sdk.py");
+    match command.status() {
+        Ok(status) if status.success() => true,
+        Ok(status) => {
+            eprintln!("error: the suite of the Python SDK failed: {status}");
+            false
+        }
+        Err(error) => {
+            println!("SKIPPED: the suite of the Python SDK: python3 cannot be started: {error}");
+            true
+        }
     }
 }
 

@@ -394,22 +394,24 @@ impl StateHandle<'_> {
 
     /// Lets a zone be transferred: both of its configurations, as far as it has them, get this serial and the time.
     /// Whether there was a configuration.
-    ///
-    /// With a file for the data, it is written with the next request.
     pub fn transfer(&self, zone: impl Into<ZoneId>, serial: Serial) -> bool {
         let (zone, now) = (zone.into(), self.0.clock.now());
-        let incoming = self.zone(&zone, Incoming::clone);
-        let outgoing = self.zone(&zone, Outgoing::clone);
-        let is_there = incoming.is_some() || outgoing.is_some();
+        let zone = zone.as_str();
         let mut core = self.0.core();
+        let state = &mut core.state;
+        let incoming = state.table::<Incoming>().get(zone, zone).cloned();
+        let outgoing = state.table::<Outgoing>().get(zone, zone).cloned();
+        let is_there = incoming.is_some() || outgoing.is_some();
         if let Some(mut row) = incoming {
             transfer::transferred_in(&mut row, serial, &now);
-            core.state.replace(row);
+            state.replace(row);
         }
         if let Some(mut row) = outgoing {
             transfer::transferred_out(&mut row, serial, &now);
-            core.state.replace(row);
+            state.replace(row);
         }
+        // Durable before the next answer, as all that it may have seen.
+        self.0.store.submit(state.take_changes());
         is_there
     }
 }

@@ -125,8 +125,10 @@ impl Seed {
     /// If it is no YAML, has members that a seed has not, ids that are none, or names of operations and permissions that
     /// the API does not have.
     pub fn from_yaml(yaml: &str) -> Result<Self, SeedError> {
-        let written: Option<Written> =
-            serde_saphyr::from_str(yaml).map_err(|error| SeedError(error.to_string()))?;
+        // The lines of a seed have tokens in them, which no message repeats.
+        let options = serde_saphyr::options! { with_snippet: false };
+        let written: Option<Written> = serde_saphyr::from_str_with_options(yaml, options)
+            .map_err(|error| SeedError(error.to_string()))?;
         let Some(written) = written else {
             return Ok(Self::default());
         };

@@ -84,9 +84,23 @@ pub(crate) fn call_with(
     send(emulator.address(), text.as_bytes()).unwrap_or_else(|| panic!("no answer to {text}"))
 }
 
-/// Sends bytes; what came back, if that is an answer.
+/// Sends a request with a token to whoever listens there; what came back, if that is a whole answer.
+pub(crate) fn exchange(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    body: &str,
+) -> Option<Answer> {
+    let text = format!(
+        "{method} /client/v4{path} HTTP/1.1\r\nHost: emulator\r\nConnection: close\r\nAuthorization: Bearer t\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    send(address, text.as_bytes())
+}
+
+/// Sends bytes; what came back, if that is a whole answer.
 pub(crate) fn send(address: SocketAddr, bytes: &[u8]) -> Option<Answer> {
-    let mut stream = TcpStream::connect(address).expect("the emulator listens");
+    let mut stream = TcpStream::connect(address).ok()?;
     stream
         .set_read_timeout(Some(Duration::from_secs(30)))
         .expect("a timeout is set");
@@ -97,9 +111,15 @@ pub(crate) fn send(address: SocketAddr, bytes: &[u8]) -> Option<Answer> {
     let answer = String::from_utf8_lossy(&answer);
     let (head, body) = answer.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    Some(Answer {
+    let answer = Answer {
         status,
         head: head.to_owned(),
         body: body.to_owned(),
-    })
+    };
+    let length = answer
+        .header("content-length")
+        .and_then(|length| length.parse().ok());
+    length
+        .is_none_or(|length: usize| length <= body.len())
+        .then_some(answer)
 }
