@@ -264,18 +264,23 @@ fn package() -> bool {
 
 /// Measures. What becomes of the figures is for people to say: only a failure to measure is one.
 fn bench(arguments: impl Iterator<Item = OsString>) -> ExitCode {
-    let run = [
-        "run",
-        "--release",
-        "--locked",
-        "--manifest-path",
-        "benches/Cargo.toml",
-        "--target-dir",
-        "target/benches",
-        "--",
-    ];
-    let run = run.into_iter().map(OsString::from);
-    match cargo(run.chain(arguments)) {
+    let arguments: Vec<_> = arguments.collect();
+    let measure = |manifest| {
+        let run = [
+            "run",
+            "--release",
+            "--locked",
+            "--manifest-path",
+            manifest,
+            "--target-dir",
+            "target/benches",
+            "--",
+        ];
+        let run = run.into_iter().map(OsString::from);
+        cargo(run.chain(arguments.iter().cloned()))
+    };
+    let manifests = ["benches/Cargo.toml", "benches/emulator/Cargo.toml"];
+    match manifests.into_iter().all(measure) {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     }
