@@ -266,6 +266,31 @@ fn slow_clients_do_not_stall_others_and_are_sent_away() {
 }
 
 #[test]
+fn a_client_that_does_not_read_its_answer_is_sent_away() {
+    let emulator = start();
+    let name = "x".repeat(100_000);
+    for _ in 0..100 {
+        let body = format!(r#"{{"name": "{name}"}}"#);
+        call(&emulator, "POST", &peers(), &body).result();
+    }
+    let text = format!(
+        "GET /client/v4{} HTTP/1.1\r\nHost: e\r\n{TOKEN}\r\n",
+        peers()
+    );
+    let mut stream = TcpStream::connect(emulator.address()).expect("it listens");
+    stream.write_all(text.as_bytes()).expect("it is sent");
+    std::thread::sleep(Duration::from_secs(12));
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    assert!(answer.starts_with(b"HTTP/1.1 200 "), "it was answered");
+    assert!(
+        answer.len() < 10_000_000,
+        "{} bytes: all was sent",
+        answer.len()
+    );
+}
+
+#[test]
 fn a_connection_serves_many_requests() {
     let emulator = start();
     let request = format!(
