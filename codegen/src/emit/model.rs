@@ -47,9 +47,14 @@ fn file(api: &Api, module: &str, types: &[&Type]) -> String {
         let reason = "this is where they are read and set";
         quote!(#![allow(deprecated, reason = #reason)])
     });
+    let has_unions = types.iter().any(|ty| matches!(ty.shape, Shape::Union(_)));
+    let sizes = has_unions.then(|| {
+        let reason = "a box would come and go with the members of a type";
+        quote!(#![allow(clippy::large_enum_variant, reason = #reason)])
+    });
     let sources: BTreeSet<&str> = types.iter().map(|ty| ty.source.as_str()).collect();
     let sources: Vec<&str> = sources.into_iter().collect();
-    render::file(&sources.join(", "), scope, quote!(#allowance #items))
+    render::file(&sources.join(", "), scope, quote!(#allowance #sizes #items))
 }
 
 /// The names that a type brings into its module.

@@ -19,8 +19,15 @@ pub(super) fn finish(mut api: Api, used: &[bool], spans: &[Span]) -> Api {
     api
 }
 
-/// Which types an operation or its refusals lead to. Of several answers that became one type, those of each alone are left.
+/// Which types an operation or its refusals lead to: of several answers that became one type, those of each alone are
+/// left. All of them where the document has no operations.
 pub(super) fn used(resources: &[Resource], refusals: &[RefusalEnum], types: &[Type]) -> Vec<bool> {
+    if resources
+        .iter()
+        .all(|resource| resource.operations.is_empty())
+    {
+        return vec![true; types.len()];
+    }
     let refusals = refusals.iter().flat_map(|it| &it.refusals);
     let refusals = refusals.map(|refusal| &refusal.ty);
     let roots = resources.iter().flat_map(products::types).chain(refusals);

@@ -137,8 +137,7 @@ fn needs(resources: &[Resource]) -> BTreeMap<String, BTreeSet<String>> {
     needs
 }
 
-/// The product that each type belongs to: the only one that uses it. `None` if there are several. A type that nothing uses
-/// belongs where the types are that it uses.
+/// The product that each type belongs to: the only one that uses it. `None` if there are several.
 fn owners(api: &Api) -> Vec<Option<String>> {
     let mut users = vec![BTreeSet::new(); api.types.len()];
     let of_resources = api.resources.iter();
@@ -156,36 +155,11 @@ fn owners(api: &Api) -> Vec<Option<String>> {
             }
         }
     }
-    for index in 0..users.len() {
-        if users[index].is_empty() {
-            let reached = reached(api, index);
-            let mut products: BTreeSet<_> =
-                reached.iter().flat_map(|&it| &users[it]).copied().collect();
-            let product = products
-                .pop_first()
-                .flatten()
-                .filter(|_| products.is_empty());
-            for index in reached {
-                users[index].insert(product);
-            }
-        }
-    }
     let only = |users: BTreeSet<Option<&String>>| match users.len() {
         1 => users.into_iter().next().flatten().cloned(),
         _ => None,
     };
     users.into_iter().map(only).collect()
-}
-
-/// A type, and all that it is made of.
-fn reached(api: &Api, index: usize) -> BTreeSet<usize> {
-    let (mut reached, mut open) = (BTreeSet::new(), vec![index]);
-    while let Some(index) = open.pop() {
-        if reached.insert(index) {
-            open.extend(parts(&api.types[index]).filter_map(named));
-        }
-    }
-    reached
 }
 
 /// What a resource and its operations are made of.
