@@ -128,6 +128,19 @@ cases! {
         api(tree, "test::") + "\n\n" + &statics
     };
 
+    // What tells two methods of one name apart: their parameters, or else their HTTP methods, or else their ids.
+    methods_of_one_name: document("
+        paths:
+          /things:
+            delete: { operationId: a, responses: { '204': { description: Done } } }
+          /things#delete:
+            put: { operationId: b, responses: { '204': { description: Done } } }
+          /parts#add:
+            put: { operationId: addParts, responses: { '204': { description: Done } } }
+          /parts#Add:
+            put: { operationId: addAllParts, responses: { '204': { description: Done } } }
+    ").foreign() => |tree: &Tree| api(tree, "test::");
+
     // Parameters.
 
     parameters_of_the_query: used(operation("get", "

@@ -416,7 +416,8 @@ pub(super) fn others(ty: &Type, record: &Record, scope: &Scope<'_>) -> Option<To
 /// The name of the struct that `new` takes; none where it takes values one by one or is not there.
 pub(super) fn struct_name(ty: &Type, record: &Record) -> Option<String> {
     let is_made = record.flow != Flow::Received;
-    (is_made && required(record).count() > ARGUMENTS).then(|| format!("{}Required", ty.name))
+    (is_made && required(record).count() > ARGUMENTS)
+        .then(|| format!("{}Required", ty.name.trim_end_matches('_')))
 }
 
 /// The arguments of `new`, as `API.txt` shows them; none where there is no `new`.

@@ -114,6 +114,16 @@ impl Context<'_> {
         names
     }
 
+    /// Refuses a document of which two parts would have one name, whatever is done.
+    pub(super) fn same(&mut self, what: &str, name: &str, first: Span, second: Span) {
+        self.diagnostics.push(
+            Diagnostic::error(format!("{} would be called `{name}`", two(what)))
+                .at(second, "this one")
+                .also(first, "and this one")
+                .help("name one of them under `operations` in sdk.yaml, by its path and method"),
+        );
+    }
+
     pub(super) fn clash(&mut self, what: &str, name: &str, first: Span, second: Span) {
         let help = match what {
             "method" => "name one of them under `operations` in sdk.yaml, by its operationId",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Context;
 use super::docs;
 use super::methods::Origin;
-use super::names::{camel, snake};
+use super::names::{camel, module, snake};
 use super::types::Types;
 use crate::diagnostics::Diagnostic;
 use crate::ir::{Builtin, Constraints, Docs, Operation, Parameter, Resource, Ty};
@@ -233,7 +233,7 @@ fn settle_steps(cx: &mut Context<'_>, placed: &mut [Placed]) {
     }
 }
 
-/// Where two methods would have one name, both are told apart by whether the path ends in a parameter.
+/// Where two methods would have one name, all take the first form of it that tells them apart.
 fn settle_methods(cx: &mut Context<'_>, placed: &mut [Placed], held: usize) {
     let mut names: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, one) in placed.iter().enumerate() {
@@ -241,17 +241,18 @@ fn settle_methods(cx: &mut Context<'_>, placed: &mut [Placed], held: usize) {
         same.push(index);
     }
     for (name, same) in names.into_iter().filter(|(_, same)| same.len() > 1) {
-        for index in &same {
+        let forms = same.iter().map(|index| forms(&placed[*index], held));
+        let forms: Vec<[String; FORMS]> = forms.collect();
+        let tells = |form: &usize| {
+            let distinct: BTreeSet<&String> = forms.iter().map(|forms| &forms[*form]).collect();
+            distinct.len() == forms.len()
+        };
+        let form = (0..FORMS).find(tells).unwrap_or_default();
+        for (index, forms) in same.iter().zip(forms) {
             let one = &mut placed[*index];
-            if matches!(one.origin, Origin::Given) {
-                continue;
+            if !matches!(one.origin, Origin::Given) {
+                one.operation.name.clone_from(&forms[form]);
             }
-            let own = one.operation.parameters[held..].iter();
-            let own: Vec<_> = own.map(|parameter| parameter.name.as_str()).collect();
-            one.operation.name = match own.is_empty() {
-                true => format!("{name}_all"),
-                false => format!("{name}_by_{}", own.join("_and_")),
-            };
         }
         let (first, others) = (&placed[same[0]], &same[1..]);
         for other in others.iter().map(|index| &placed[*index]) {
@@ -263,6 +264,29 @@ fn settle_methods(cx: &mut Context<'_>, placed: &mut [Placed], held: usize) {
             );
         }
     }
+    let mut spans = BTreeMap::new();
+    for one in placed {
+        if let Some(first) = spans.insert(&one.operation.name, one.span) {
+            cx.same("method", &one.operation.name, first, one.span);
+        }
+    }
+}
+
+/// How many forms the name of a method has that tell it from others.
+const FORMS: usize = 3;
+
+/// The name of a method by the parameters that it takes, by its HTTP method, and by its `operationId`.
+fn forms(one: &Placed, held: usize) -> [String; FORMS] {
+    let operation = &one.operation;
+    let name = &operation.name;
+    let own = operation.parameters[held..].iter();
+    let own: Vec<_> = own.map(|parameter| parameter.name.as_str()).collect();
+    let by_parameters = match own.is_empty() {
+        true => format!("{name}_all"),
+        false => format!("{name}_by_{}", own.join("_and_")),
+    };
+    let by_method = format!("{}_{name}", operation.method.as_str().to_lowercase());
+    [by_parameters, by_method, module(&operation.id)]
 }
 
 /// The name of the type of a resource, which none of the model has.
