@@ -9,12 +9,18 @@ use crate::load::{Node, Value};
 pub(super) fn docs(description: Option<&str>, fallback: &str) -> Docs {
     let text = description.map(str::trim).filter(|text| !text.is_empty());
     let text = clean(text.unwrap_or(fallback));
-    let mut fence = None;
-    Docs(
-        text.lines()
-            .map(|line| in_context(line.trim_end(), &mut fence))
-            .collect(),
-    )
+    let (mut fence, mut is_inside) = (None, false);
+    let line = |line: &str| {
+        let is_code = fence.is_some();
+        let mut shown = in_context(line.trim_end(), &mut fence);
+        // In the middle of a paragraph it is a comparison, such as `>= 3`, and no quotation.
+        if shown.starts_with('>') && is_inside && !is_code {
+            shown.insert(0, '\\');
+        }
+        is_inside = !shown.is_empty() && !shown.starts_with('>');
+        shown
+    };
+    Docs(text.lines().map(line).collect())
 }
 
 /// A summary as the first line, with its full stop, and the description below it.
@@ -296,6 +302,14 @@ mod tests {
             "   indented \\<b>",
         ];
         assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn a_comparison_in_a_paragraph_is_no_quotation() {
+        let text = "Operators:\n> greater\n>= or equal\n\n> Quoted\n> twice\n\n```\na\n> b\n```";
+        let expected =
+            "Operators:\n\\> greater\n\\>= or equal\n\n> Quoted\n> twice\n\n```text\na\n> b\n```";
+        assert_eq!(docs(Some(text), "").0.join("\n"), expected);
     }
 
     #[test]

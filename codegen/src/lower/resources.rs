@@ -299,7 +299,8 @@ fn name(
 ) -> String {
     let module = &steps[steps.len() - 1].module;
     let name = camel(module);
-    if !taken.contains(&name) {
+    // A type called as its constructor is would be taken for something else.
+    if !taken.contains(&name) && name != "New" {
         return name;
     }
     let longer = format!("{}Resource", name.trim_end_matches('_'));
