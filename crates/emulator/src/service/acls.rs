@@ -2,16 +2,9 @@
 
 use cloudflare_secondary_dns_model::{AccountId, Acl, AclCreate, AclId, AclUpdate, DeletedAcl};
 
-use super::{Service, blank, unknown};
+use super::{Service, blank};
 use crate::generated::acls::Acls;
 use crate::refusal::Refusal;
-
-impl Service<'_> {
-    fn acl(&self, account: &AccountId, id: &AclId) -> Result<&Acl, Refusal> {
-        let found = self.state.table().get(account.as_str(), id.as_str());
-        found.ok_or_else(unknown)
-    }
-}
 
 impl Acls for Service<'_> {
     fn create(&mut self, account_id: AccountId, body: AclCreate) -> Result<Acl, Refusal> {
@@ -26,7 +19,7 @@ impl Acls for Service<'_> {
     }
 
     fn delete(&mut self, account_id: AccountId, acl_id: AclId) -> Result<DeletedAcl, Refusal> {
-        self.acl(&account_id, &acl_id)?;
+        self.kept::<Acl>(&account_id, acl_id.as_str())?;
         self.state.remove::<Acl>(acl_id.as_str());
         let mut deleted: DeletedAcl = blank();
         deleted.id = Some(acl_id);
@@ -34,16 +27,11 @@ impl Acls for Service<'_> {
     }
 
     fn get(&mut self, account_id: AccountId, acl_id: AclId) -> Result<Acl, Refusal> {
-        self.acl(&account_id, &acl_id).cloned()
+        self.kept(&account_id, acl_id.as_str()).cloned()
     }
 
     fn list(&mut self, account_id: AccountId) -> Result<Vec<Acl>, Refusal> {
-        Ok(self
-            .state
-            .table()
-            .of(account_id.as_str())
-            .cloned()
-            .collect())
+        Ok(self.all(&account_id))
     }
 
     fn update(
@@ -52,7 +40,7 @@ impl Acls for Service<'_> {
         acl_id: AclId,
         body: AclUpdate,
     ) -> Result<Acl, Refusal> {
-        let mut acl = self.acl(&account_id, &acl_id)?.clone();
+        let mut acl = self.kept::<Acl>(&account_id, acl_id.as_str())?.clone();
         acl.name = body.name;
         acl.ip_range = body.ip_range.network();
         acl.modified_time = Some(self.now.clone());

@@ -9,12 +9,12 @@ mod tsigs;
 
 use api_types::Timestamp;
 use api_types::wire;
-use cloudflare_secondary_dns_model::{Peer, PeerId, ZoneId};
+use cloudflare_secondary_dns_model::{AccountId, Peer, PeerId, ZoneId};
 
 use crate::choices;
 use crate::refusal::Refusal;
 use crate::rules;
-use crate::state::{Incoming, Outgoing, State};
+use crate::state::{Incoming, Kept, Outgoing, State};
 
 /// One call: the state, and what is the same while the call is answered.
 pub(crate) struct Service<'a> {
@@ -28,6 +28,17 @@ impl Service<'_> {
     /// A new id: 32 hexadecimal characters.
     fn new_id<I: From<String>>(&mut self) -> I {
         format!("{:032x}", self.random.u128(..)).into()
+    }
+
+    /// An object of an account.
+    fn kept<T: Kept>(&self, account: &AccountId, id: &str) -> Result<&T, Refusal> {
+        let found = self.state.table().get(account.as_str(), id);
+        found.ok_or_else(|| Refusal::of(&choices::UNKNOWN_OBJECT))
+    }
+
+    /// All objects of a kind that an account has.
+    fn all<T: Kept>(&self, account: &AccountId) -> Vec<T> {
+        self.state.table().of(account.as_str()).cloned().collect()
     }
 
     /// Whether a zone may link these peers.
@@ -60,11 +71,6 @@ impl Service<'_> {
         let found = self.state.table().get(zone.as_str(), zone.as_str());
         found.ok_or_else(|| Refusal::of(&choices::UNKNOWN_CONFIGURATION))
     }
-}
-
-/// The refusal of an object that is not there, or not this account's.
-fn unknown() -> Refusal {
-    Refusal::of(&choices::UNKNOWN_OBJECT)
 }
 
 /// A value of a received type with nothing set, to be filled: such types have no constructor.

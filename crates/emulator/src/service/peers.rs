@@ -4,18 +4,13 @@ use cloudflare_secondary_dns_model::{
     AccountId, DeletedPeer, Peer, PeerCreate, PeerId, PeerUpdate, Tsig, TsigId,
 };
 
-use super::{Service, blank, unknown};
+use super::{Service, blank};
 use crate::choices;
 use crate::generated::peers::Peers;
 use crate::refusal::Refusal;
 use crate::rules;
 
 impl Service<'_> {
-    fn peer(&self, account: &AccountId, id: &PeerId) -> Result<&Peer, Refusal> {
-        let found = self.state.table().get(account.as_str(), id.as_str());
-        found.ok_or_else(unknown)
-    }
-
     /// Whether a key that a peer is to have is one of the account.
     fn check_tsig(&self, account: &AccountId, id: Option<&TsigId>) -> Result<(), Refusal> {
         let Some(id) = id else {
@@ -56,7 +51,7 @@ impl Peers for Service<'_> {
     }
 
     fn delete(&mut self, account_id: AccountId, peer_id: PeerId) -> Result<DeletedPeer, Refusal> {
-        self.peer(&account_id, &peer_id)?;
+        self.kept::<Peer>(&account_id, peer_id.as_str())?;
         if self.links_of(&peer_id).next().is_some() {
             return Err(Refusal::of(&choices::IN_USE));
         }
@@ -67,16 +62,11 @@ impl Peers for Service<'_> {
     }
 
     fn get(&mut self, account_id: AccountId, peer_id: PeerId) -> Result<Peer, Refusal> {
-        self.peer(&account_id, &peer_id).cloned()
+        self.kept(&account_id, peer_id.as_str()).cloned()
     }
 
     fn list(&mut self, account_id: AccountId) -> Result<Vec<Peer>, Refusal> {
-        Ok(self
-            .state
-            .table()
-            .of(account_id.as_str())
-            .cloned()
-            .collect())
+        Ok(self.all(&account_id))
     }
 
     fn update(
@@ -85,7 +75,7 @@ impl Peers for Service<'_> {
         peer_id: PeerId,
         body: PeerUpdate,
     ) -> Result<Peer, Refusal> {
-        self.peer(&account_id, &peer_id)?;
+        self.kept::<Peer>(&account_id, peer_id.as_str())?;
         self.check_tsig(&account_id, body.tsig_id.as_ref())?;
         let mut peer: Peer = blank();
         peer.id = peer_id;

@@ -4,18 +4,11 @@ use cloudflare_secondary_dns_model::{
     AccountId, DeletedTsig, Peer, Tsig, TsigCreate, TsigId, TsigUpdate,
 };
 
-use super::{Service, blank, unknown};
+use super::{Service, blank};
 use crate::choices;
 use crate::generated::tsigs::Tsigs;
 use crate::refusal::Refusal;
 use crate::rules;
-
-impl Service<'_> {
-    fn tsig(&self, account: &AccountId, id: &TsigId) -> Result<&Tsig, Refusal> {
-        let found = self.state.table().get(account.as_str(), id.as_str());
-        found.ok_or_else(unknown)
-    }
-}
 
 impl Tsigs for Service<'_> {
     fn create(&mut self, account_id: AccountId, body: TsigCreate) -> Result<Tsig, Refusal> {
@@ -30,7 +23,7 @@ impl Tsigs for Service<'_> {
     }
 
     fn delete(&mut self, account_id: AccountId, tsig_id: TsigId) -> Result<DeletedTsig, Refusal> {
-        self.tsig(&account_id, &tsig_id)?;
+        self.kept::<Tsig>(&account_id, tsig_id.as_str())?;
         let peers = self.state.table::<Peer>();
         let refers = |peer: &Peer| peer.tsig_id.as_ref() == Some(&tsig_id);
         if peers.of(account_id.as_str()).any(refers) {
@@ -43,16 +36,11 @@ impl Tsigs for Service<'_> {
     }
 
     fn get(&mut self, account_id: AccountId, tsig_id: TsigId) -> Result<Tsig, Refusal> {
-        self.tsig(&account_id, &tsig_id).cloned()
+        self.kept(&account_id, tsig_id.as_str()).cloned()
     }
 
     fn list(&mut self, account_id: AccountId) -> Result<Vec<Tsig>, Refusal> {
-        Ok(self
-            .state
-            .table()
-            .of(account_id.as_str())
-            .cloned()
-            .collect())
+        Ok(self.all(&account_id))
     }
 
     fn update(
@@ -61,7 +49,7 @@ impl Tsigs for Service<'_> {
         tsig_id: TsigId,
         body: TsigUpdate,
     ) -> Result<Tsig, Refusal> {
-        self.tsig(&account_id, &tsig_id)?;
+        self.kept::<Tsig>(&account_id, tsig_id.as_str())?;
         rules::secret(&body.secret)?;
         let mut tsig: Tsig = blank();
         tsig.id = tsig_id;
