@@ -17,8 +17,7 @@ pub(crate) trait Answer {
 
 /// Writes a value as its type has it.
 fn plain(value: &impl Field, json: &mut Vec<u8>) -> Result<(), Refusal> {
-    let text = wire::to_json(value).map_err(|error| Refusal::internal(&error))?;
-    json.extend_from_slice(&text);
+    json.extend_from_slice(&wire::to_json(value)?);
     Ok(())
 }
 

@@ -30,6 +30,7 @@ impl Clock {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn standing(at: &Timestamp) -> Self {
+        // One that was parsed is a moment; what a service wrote that is none stands for 1970.
         let at = at.to_jiff().unwrap_or_default();
         Self(Some(Arc::new(Mutex::new(at))))
     }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
 
 use cloudflare_secondary_dns_model::{
     AccountId, Acl, IncomingConfig, OutgoingConfig, Peer, Serial, Tsig, ZoneId,
@@ -22,12 +24,15 @@ use crate::rate_limit::{RateLimit, Windows};
 use crate::seed::Seed;
 use crate::state::{Incoming, Outgoing, State};
 use crate::store::Store;
-use crate::{http, server, transfer};
+use crate::{http, log, server, transfer};
 
 /// The token that [`Emulator::token`] gives where the seed has none.
 const TOKEN: &str = "emulator-token";
 
-/// An emulator that runs. It has threads of its own and stops when it is dropped.
+/// How long a drop waits for what its threads are in the middle of: at most the printing of a log that nobody reads.
+const LONGEST_POLL: Duration = Duration::from_secs(5);
+
+/// An emulator that runs. It has threads of its own, and stops when it is dropped: then its port and its file are free.
 ///
 /// # Examples
 ///
@@ -58,7 +63,7 @@ pub struct Emulator {
     stop: watch::Sender<bool>,
     /// What becomes of connections.
     server: Option<JoinHandle<()>>,
-    /// Taken when it is dropped: a runtime must not be waited for within another.
+    /// Taken when it is dropped.
     runtime: Option<Runtime>,
 }
 
@@ -304,10 +309,12 @@ impl Emulator {
         self.app.log.clear();
     }
 
-    /// Stops: takes no more connections, and waits until what is on its way is answered, five seconds at most.
+    /// Stops: takes no more connections, and waits until what is on its way is answered, five seconds at most. Dropping
+    /// it does not wait for answers.
     pub async fn stop(mut self) {
-        let _ = self.stop.send(true);
+        self.stop.send_replace(true);
         if let Some(server) = self.server.take() {
+            // It fails only if it has panicked, which was told then.
             let _ = server.await;
         }
     }
@@ -315,12 +322,10 @@ impl Emulator {
 
 impl Drop for Emulator {
     fn drop(&mut self) {
-        let _ = self.stop.send(true);
-        if let Some(server) = &self.server {
-            server.abort();
-        }
         if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
+            // In a thread, because within another runtime nobody may wait for this one. Whoever has panicked there has
+            // told so. What is written is let go of after this, with the last reference to it.
+            let _ = thread::spawn(|| runtime.shutdown_timeout(LONGEST_POLL)).join();
         }
     }
 }
@@ -393,7 +398,7 @@ impl StateHandle<'_> {
     }
 
     /// Lets a zone be transferred: both of its configurations, as far as it has them, get this serial and the time.
-    /// Whether there was a configuration.
+    /// Returns whether there was a configuration that got it.
     pub fn transfer(&self, zone: impl Into<ZoneId>, serial: Serial) -> bool {
         let (zone, now) = (zone.into(), self.0.clock.now());
         let zone = zone.as_str();
@@ -401,17 +406,18 @@ impl StateHandle<'_> {
         let state = &mut core.state;
         let incoming = state.table::<Incoming>().get(zone, zone).cloned();
         let outgoing = state.table::<Outgoing>().get(zone, zone).cloned();
-        let is_there = incoming.is_some() || outgoing.is_some();
-        if let Some(mut row) = incoming {
+        let incoming = incoming.map(|mut row| {
             transfer::transferred_in(&mut row, serial, &now);
-            state.replace(row);
-        }
-        if let Some(mut row) = outgoing {
+            state.replace(row)
+        });
+        let outgoing = outgoing.map(|mut row| {
             transfer::transferred_out(&mut row, serial, &now);
-            state.replace(row);
-        }
+            state.replace(row)
+        });
         // Durable before the next answer, as all that it may have seen.
         self.0.store.submit(state.take_changes());
-        is_there
+        let replaced = incoming.into_iter().chain(outgoing);
+        let kept = replaced.filter_map(|it| it.map_err(|error| log::error(&error)).ok());
+        kept.count() > 0
     }
 }

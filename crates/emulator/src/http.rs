@@ -49,8 +49,9 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
 
 /// The method of a path that leads to an operation.
 fn route(operation: &'static Operation, app: &Arc<App>) -> MethodRouter {
-    let method = Method::from_bytes(operation.method.as_bytes()).unwrap_or_default();
-    let filter = MethodFilter::try_from(method).unwrap_or(MethodFilter::GET);
+    let method = Method::from_bytes(operation.method.as_bytes());
+    let filter = method.ok().and_then(|it| MethodFilter::try_from(it).ok());
+    let filter = filter.expect("the methods of OpenAPI are those that there are routes for");
     let app = Arc::clone(app);
     on(filter, async move |request: Request| {
         serve(&app, Target::Operation(operation), request).await

@@ -1,6 +1,8 @@
 //! What was asked and answered. Nothing of headers and bodies: there are secrets in them.
 
 use std::collections::VecDeque;
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -67,10 +69,11 @@ impl Log {
     pub(crate) fn add(&self, request: LoggedRequest) {
         match self.format {
             LogFormat::None => {}
-            LogFormat::Text => eprintln!("{}", text(&request)),
-            LogFormat::Json => {
-                eprintln!("{}", serde_json::to_string(&request).unwrap_or_default());
-            }
+            LogFormat::Text => print(&text(&request)),
+            LogFormat::Json => match serde_json::to_string(&request) {
+                Ok(line) => print(&line),
+                Err(error) => self::error(&error),
+            },
         }
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         if requests.len() >= REMEMBERED {
@@ -88,6 +91,16 @@ impl Log {
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         requests.clear();
     }
+}
+
+/// Tells whoever runs the emulator of an error of its own.
+pub(crate) fn error(error: &dyn Display) {
+    print(&format_args!("error: {error}"));
+}
+
+/// Prints a line. Where nobody reads standard error any more, requests are answered all the same.
+fn print(line: &dyn Display) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 fn text(request: &LoggedRequest) -> String {

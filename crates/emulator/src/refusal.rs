@@ -2,10 +2,12 @@
 
 use std::fmt::Display;
 
+use api_types::wire::EncodeError;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
 use crate::choices::{self, Said};
+use crate::log;
 
 /// Why a request gets no result.
 #[derive(Debug)]
@@ -95,10 +97,11 @@ impl Refusal {
         Self::with(first, notices.into())
     }
 
-    /// Something that should not happen went wrong in the emulator.
+    /// Something that should not happen went wrong in the emulator, whose user is told as well.
     pub(crate) fn internal(error: &dyn Display) -> Self {
         let said = &choices::INTERNAL;
         let message = format!("{}: {error}", said.message);
+        log::error(&message);
         Self::with(said, vec![Notice::new(said.code, message)])
     }
 
@@ -107,5 +110,12 @@ impl Refusal {
         let errors: Value = self.errors.iter().map(Notice::to_json).collect();
         let result = &self.result;
         format!(r#"{{"success":false,"errors":{errors},"messages":[],"result":{result}}}"#).into()
+    }
+}
+
+impl From<EncodeError> for Refusal {
+    /// What the emulator has made itself cannot be written as JSON.
+    fn from(error: EncodeError) -> Self {
+        Self::internal(&error)
     }
 }

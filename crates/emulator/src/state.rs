@@ -1,6 +1,6 @@
 //! All that is kept, and the changes that a store has to write down.
 
-use api_types::wire::{self, Field};
+use api_types::wire::{self, EncodeError, Field};
 use api_types::{Extra, Timestamp, record};
 use cloudflare_secondary_dns_model::{Acl, IncomingConfig, OutgoingConfig, Peer, Tsig};
 
@@ -138,20 +138,23 @@ impl State {
         T::table(self)
     }
 
-    /// Adds an object of an owner, behind all others.
-    pub(crate) fn add<T: Kept>(&mut self, owner: &str, row: T) {
+    /// Adds an object of an owner, behind all others. Nothing is changed if it cannot be written down.
+    pub(crate) fn add<T: Kept>(&mut self, owner: &str, row: T) -> Result<(), EncodeError> {
         let place = Place {
             owner: owner.to_owned(),
             order: self.next,
         };
+        self.put(place, row)?;
         self.next += 1;
-        self.put(place, row);
+        Ok(())
     }
 
-    /// Puts an object in the place of the one with its id; without one, nothing happens.
-    pub(crate) fn replace<T: Kept>(&mut self, row: T) {
-        if let Some((place, _)) = T::table(self).find(row.id()) {
-            self.put(place.clone(), row);
+    /// Puts an object in the place of the one with its id; without one, nothing happens. Nothing is changed if it cannot
+    /// be written down.
+    pub(crate) fn replace<T: Kept>(&mut self, row: T) -> Result<(), EncodeError> {
+        match T::table(self).find(row.id()) {
+            Some((place, _)) => self.put(place.clone(), row),
+            None => Ok(()),
         }
     }
 
@@ -169,16 +172,17 @@ impl State {
         }
     }
 
-    fn put<T: Kept>(&mut self, place: Place, row: T) {
+    fn put<T: Kept>(&mut self, place: Place, row: T) -> Result<(), EncodeError> {
         if let Some(journal) = &mut self.journal {
             journal.push(Change {
                 kind: T::KIND,
                 place: place.clone(),
-                json: Some(wire::to_json(&row).unwrap_or_default()),
+                json: Some(wire::to_json(&row)?),
             });
         }
         let id = row.id().to_owned();
         T::table_mut(self).put(place, &id, row);
+        Ok(())
     }
 
     fn restored<T: Kept>(&mut self, place: Place, json: &[u8]) -> Result<(), String> {
@@ -190,5 +194,59 @@ impl State {
         let id = row.id().to_owned();
         T::table_mut(self).put(place, &id, row);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cloudflare_secondary_dns_model::PeerId;
+
+    use super::*;
+
+    /// What JSON has no form for.
+    struct Odd {
+        number: f64,
+        extra: Extra,
+    }
+
+    record! {
+        Odd {
+            required number,
+        }
+    }
+
+    impl Kept for Odd {
+        const KIND: &'static str = "odd";
+
+        fn id(&self) -> &'static str {
+            "odd"
+        }
+
+        fn table(_: &State) -> &Table<Self> {
+            unreachable!("it is never kept")
+        }
+
+        fn table_mut(_: &mut State) -> &mut Table<Self> {
+            unreachable!("it is never kept")
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_written_down_is_an_error_and_changes_nothing() {
+        let mut state = State::default();
+        state.keep_journal();
+        let odd = Odd {
+            number: f64::NAN,
+            extra: wire::blank(),
+        };
+        let error = state.add("a", odd).expect_err("it is no JSON");
+        assert_eq!(error.pointer(), "/number");
+        assert!(state.take_changes().is_empty());
+        let mut peer: Peer = wire::blank();
+        peer.id = PeerId::from("b");
+        state.add("a", peer).expect("it is JSON");
+        let orders = state.take_changes();
+        let orders: Vec<_> = orders.iter().map(|change| change.place.order).collect();
+        assert_eq!(orders, [0]);
     }
 }

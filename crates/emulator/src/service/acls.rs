@@ -14,7 +14,7 @@ impl Acls for Service<'_> {
         acl.ip_range = body.ip_range.network();
         acl.created_time = Some(self.now.clone());
         acl.modified_time = Some(self.now.clone());
-        self.state.add(account_id.as_str(), acl.clone());
+        self.state.add(account_id.as_str(), acl.clone())?;
         Ok(acl)
     }
 
@@ -44,7 +44,7 @@ impl Acls for Service<'_> {
         acl.name = body.name;
         acl.ip_range = body.ip_range.network();
         acl.modified_time = Some(self.now.clone());
-        self.state.replace(acl.clone());
+        self.state.replace(acl.clone())?;
         Ok(acl)
     }
 }

@@ -11,7 +11,7 @@ impl ForceAxfr for Service<'_> {
     fn create(&mut self, zone_id: ZoneId) -> Result<String, Refusal> {
         let mut row = self.incoming(&zone_id)?.clone();
         transfer::axfr_asked(&mut row, &self.now);
-        self.state.replace(row);
+        self.state.replace(row)?;
         Ok("OK".to_owned())
     }
 }

@@ -35,7 +35,7 @@ impl Operations for Service<'_> {
             requested: None,
             extra: blank(),
         };
-        self.state.add(zone_id.as_str(), row);
+        self.state.add(zone_id.as_str(), row)?;
         Ok(config)
     }
 
@@ -62,7 +62,7 @@ impl Operations for Service<'_> {
         config.peers = Some(body.peers);
         config.modified_time = Some(self.now.clone());
         let config = config.clone();
-        self.state.replace(row);
+        self.state.replace(row)?;
         Ok(config)
     }
 }

@@ -41,7 +41,7 @@ impl Operations for Service<'_> {
             requested: None,
             extra: blank(),
         };
-        self.state.add(zone_id.as_str(), row);
+        self.state.add(zone_id.as_str(), row)?;
         Ok(config)
     }
 
@@ -56,7 +56,7 @@ impl Operations for Service<'_> {
     fn disable(&mut self, zone_id: ZoneId) -> Result<String, Refusal> {
         let mut row = self.outgoing(&zone_id)?.clone();
         row.enabled = false;
-        self.state.replace(row);
+        self.state.replace(row)?;
         Ok(DISABLED.to_owned())
     }
 
@@ -64,14 +64,14 @@ impl Operations for Service<'_> {
         let mut row = self.outgoing(&zone_id)?.clone();
         row.enabled = true;
         transfer::notify_asked(&mut row, &self.now);
-        self.state.replace(row);
+        self.state.replace(row)?;
         Ok(ENABLED.to_owned())
     }
 
     fn force_notify(&mut self, zone_id: ZoneId) -> Result<String, Refusal> {
         let mut row = self.outgoing(&zone_id)?.clone();
         transfer::notify_asked(&mut row, &self.now);
-        self.state.replace(row);
+        self.state.replace(row)?;
         Ok(OK.to_owned())
     }
 
@@ -96,7 +96,7 @@ impl Operations for Service<'_> {
         config.primaries = Some(body.peers.clone());
         config.peers = Some(body.peers);
         let config = config.clone();
-        self.state.replace(row);
+        self.state.replace(row)?;
         Ok(config)
     }
 }

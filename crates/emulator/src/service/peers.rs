@@ -46,7 +46,7 @@ impl Peers for Service<'_> {
         peer.port = body.port;
         peer.ixfr_enable = Some(body.ixfr_enable.unwrap_or_default());
         peer.tsig_id = body.tsig_id;
-        self.state.add(account_id.as_str(), peer.clone());
+        self.state.add(account_id.as_str(), peer.clone())?;
         Ok(peer)
     }
 
@@ -85,7 +85,7 @@ impl Peers for Service<'_> {
         peer.ixfr_enable = Some(body.ixfr_enable.unwrap_or_default());
         peer.tsig_id = body.tsig_id;
         self.check_linked(&peer)?;
-        self.state.replace(peer.clone());
+        self.state.replace(peer.clone())?;
         Ok(peer)
     }
 }

@@ -18,7 +18,7 @@ impl Tsigs for Service<'_> {
         tsig.id = self.new_id();
         tsig.algo = body.algo;
         tsig.secret = body.secret;
-        self.state.add(account_id.as_str(), tsig.clone());
+        self.state.add(account_id.as_str(), tsig.clone())?;
         Ok(tsig)
     }
 
@@ -56,7 +56,7 @@ impl Tsigs for Service<'_> {
         tsig.name = rules::name(&body.name)?;
         tsig.algo = body.algo;
         tsig.secret = body.secret;
-        self.state.replace(tsig.clone());
+        self.state.replace(tsig.clone())?;
         Ok(tsig)
     }
 }

@@ -18,6 +18,7 @@ use redb::{
 };
 use tokio::sync::watch;
 
+use crate::log;
 use crate::state::{Change, KINDS, State};
 use crate::table::Place;
 
@@ -82,6 +83,7 @@ impl Drop for Writer {
         let queue = self.queue.get_mut();
         queue.unwrap_or_else(PoisonError::into_inner).sender = None;
         if let Some(thread) = self.thread.take() {
+            // One that has panicked was told of by whoever waited for it.
             let _ = thread.join();
         }
     }
@@ -211,7 +213,7 @@ fn write_all(
             Err(error) => {
                 // What is in memory is ahead of the file from now on: nothing is answered with success any more.
                 let message = format!("the data could not be written: {error}");
-                eprintln!("error: {message}");
+                log::error(&message);
                 drop(tell.send(Err(message)));
                 return;
             }

@@ -28,10 +28,13 @@ impl Program {
         command
             .args(["--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped());
-        let mut program = Self {
-            child: command.spawn().expect("it starts"),
-            printed: Vec::new(),
-        };
+        Self::ready(command.spawn().expect("it starts"))
+    }
+
+    /// Waits for its ready line.
+    fn ready(child: Child) -> Self {
+        let printed = Vec::new();
+        let mut program = Self { child, printed };
         let out = BufReader::new(program.child.stdout.take().expect("its output"));
         for line in out.lines() {
             let line = line.expect("text");
@@ -151,23 +154,12 @@ fn the_log_is_text_or_json_on_standard_error() {
             .stderr(Stdio::piped())
             .spawn()
             .expect("it starts");
-        let out = BufReader::new(child.stdout.take().expect("its output"));
-        let mut lines = out.lines().map(|line| line.expect("text"));
-        let ready = lines
-            .find(|line| line.starts_with("ready "))
-            .expect("the ready line");
-        let address = ready
-            .trim_start_matches("ready http://")
-            .split('/')
-            .next()
-            .expect("an address");
-        let path = format!("/accounts/{ACCOUNT}/secondary_dns/acls");
-        exchange(address.parse().expect("an address"), "GET", &path, "").expect("an answer");
-        let mut line = String::new();
         let mut errors = BufReader::new(child.stderr.take().expect("its errors"));
+        let program = Program::ready(child);
+        let path = format!("/accounts/{ACCOUNT}/secondary_dns/acls");
+        exchange(program.address(), "GET", &path, "").expect("an answer");
+        let mut line = String::new();
         errors.read_line(&mut line).expect("a line");
-        child.kill().expect("it is killed");
-        child.wait().expect("it ends");
         match format {
             "text" => assert!(
                 line.contains(&format!("GET /client/v4{path} 200 ")),
@@ -181,6 +173,22 @@ fn the_log_is_text_or_json_on_standard_error() {
                 );
             }
         }
+    }
+}
+
+#[test]
+fn a_log_that_nobody_reads_any_more_stops_nothing() {
+    let mut child = command(&["--listen", "127.0.0.1:0", "--log", "text"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    drop(child.stderr.take());
+    let program = Program::ready(child);
+    let path = format!("/accounts/{ACCOUNT}/secondary_dns/acls");
+    for _ in 0..2 {
+        let answer = exchange(program.address(), "GET", &path, "");
+        answer.expect("an answer").result();
     }
 }
 
