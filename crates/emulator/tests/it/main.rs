@@ -7,6 +7,7 @@ mod examples;
 mod faults;
 mod hostile;
 mod http;
+mod kills;
 mod persistence;
 mod program;
 mod raw;

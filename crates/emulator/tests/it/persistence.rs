@@ -1,16 +1,12 @@
-//! With a file for the data: what was answered with success is there afterwards, whatever happened in between.
+//! With a file for the data: what was answered with success is there afterwards. `kills.rs` has what becomes of it in between.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::time::Duration;
+use std::path::Path;
 
 use cloudflare_secondary_dns_emulator::Emulator;
 use serde_json::{Value, json};
 
-use crate::program::Program;
-use crate::raw::{call, exchange};
+use crate::raw::call;
 use crate::{ACCOUNT, ZONE};
 
 fn open(file: &Path) -> Emulator {
@@ -142,145 +138,4 @@ fn two_emulators_do_not_share_a_file() {
         .expect_err("it is in use");
     assert!(error.to_string().contains("cannot keep data in"), "{error}");
     drop(emulator);
-}
-
-/// What a client knows of its own peers, by name: the last thing that was acknowledged, and what was on its way.
-#[derive(Default)]
-struct Known {
-    /// The peers that were made, with the port that they were last given.
-    kept: BTreeMap<String, u64>,
-    /// The id and the ports that may hold because no answer came.
-    open: BTreeMap<String, Vec<Option<u64>>>,
-}
-
-#[test]
-fn what_was_acknowledged_survives_20_kills_at_any_moment() {
-    survives(20);
-}
-
-#[ignore = "takes minutes"]
-#[test]
-fn what_was_acknowledged_survives_200_kills_at_any_moment() {
-    survives(200);
-}
-
-fn survives(kills: usize) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file: PathBuf = folder.path().join("data");
-    let known = Mutex::new(Known::default());
-    let mut random = fastrand::Rng::with_seed(7);
-    let mut acknowledged = 0;
-    for kill in 0..kills {
-        let mut program = Program::start(&[
-            "--data",
-            file.to_str().expect("a path"),
-            "--rate-limit",
-            "none",
-        ]);
-        compare(&program, &known, kill);
-        let after = Duration::from_millis(random.u64(5..120));
-        let address = program.address();
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..4)
-                .map(|worker| {
-                    let known = &known;
-                    let seed = random.u64(..);
-                    scope.spawn(move || work(address, known, &format!("{kill}-{worker}"), seed))
-                })
-                .collect();
-            std::thread::sleep(after);
-            program.kill();
-            for worker in workers {
-                acknowledged += worker.join().expect("the worker ends");
-            }
-        });
-    }
-    let program = Program::start(&[
-        "--data",
-        file.to_str().expect("a path"),
-        "--rate-limit",
-        "none",
-    ]);
-    compare(&program, &known, kills);
-    println!("{acknowledged} acknowledged writes in {kills} kills");
-    assert!(acknowledged > kills, "there was some load: {acknowledged}");
-}
-
-/// Makes, changes and deletes peers until the emulator is gone; how many writes were acknowledged.
-fn work(address: std::net::SocketAddr, known: &Mutex<Known>, name: &str, seed: u64) -> usize {
-    let mut random = fastrand::Rng::with_seed(seed);
-    let mut own: Vec<String> = Vec::new();
-    let mut acknowledged = 0;
-    loop {
-        let port = random.u64(1..65535);
-        let body = json!({ "name": name, "port": port }).to_string();
-        let choice = if own.is_empty() { 0 } else { random.u8(0..4) };
-        let target = (choice >= 2).then(|| random.usize(0..own.len()));
-        let (method, path, body) = match (choice, target) {
-            (2, Some(index)) => ("PUT", account(&format!("peers/{}", own[index])), body),
-            (3, Some(index)) => (
-                "DELETE",
-                account(&format!("peers/{}", own[index])),
-                String::new(),
-            ),
-            _ => ("POST", account("peers"), body),
-        };
-        // What is on its way may or may not be done.
-        if let Some(index) = target {
-            let value = (choice == 2).then_some(port);
-            known
-                .lock()
-                .expect("no panic")
-                .open
-                .entry(own[index].clone())
-                .or_default()
-                .push(value);
-        }
-        let Some(answer) = exchange(address, method, &path, &body) else {
-            return acknowledged;
-        };
-        let id = answer.result()["id"].as_str().expect("an id").to_owned();
-        acknowledged += 1;
-        let mut known = known.lock().expect("no panic");
-        known.open.remove(&id);
-        match choice {
-            3 => {
-                known.kept.remove(&id);
-                own.retain(|own| *own != id);
-            }
-            2 => drop(known.kept.insert(id, port)),
-            _ => {
-                known.kept.insert(id.clone(), port);
-                own.push(id);
-            }
-        }
-    }
-}
-
-/// Compares what is there with what was acknowledged, and takes over what was open.
-fn compare(program: &Program, known: &Mutex<Known>, kill: usize) {
-    let list = exchange(program.address(), "GET", &account("peers"), "")
-        .expect("an answer")
-        .result();
-    let list = list.as_array().expect("a list").iter();
-    let there: BTreeMap<_, _> = list
-        .map(|peer| {
-            (
-                peer["id"].as_str().expect("an id").to_owned(),
-                peer["port"].as_u64().expect("a port"),
-            )
-        })
-        .collect();
-    let mut known = known.lock().expect("no panic");
-    for (id, port) in &known.kept {
-        let found = there.get(id).copied();
-        let may = known.open.get(id).is_some_and(|open| open.contains(&found));
-        assert!(
-            found == Some(*port) || may,
-            "kill {kill}: {id} has {found:?}, acknowledged was {port}"
-        );
-    }
-    // What nobody was told of may be there: its answer was cut off.
-    known.kept = there;
-    known.open.clear();
 }

@@ -31,6 +31,20 @@ impl Program {
         Self::ready(command.spawn().expect("it starts"))
     }
 
+    /// Starts it, and kills it when so much time is over, whether it is ready or not.
+    pub(crate) fn kill_after(arguments: &[&str], time: Duration) {
+        let mut command = command(arguments);
+        command
+            .args(["--listen", "127.0.0.1:0"])
+            .stdout(Stdio::null());
+        let mut program = Self {
+            child: command.spawn().expect("it starts"),
+            printed: Vec::new(),
+        };
+        std::thread::sleep(time);
+        program.kill();
+    }
+
     /// Waits for its ready line.
     fn ready(child: Child) -> Self {
         let printed = Vec::new();
