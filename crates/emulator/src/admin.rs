@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::body::Body;
+use axum::extract::{Request, State};
 use axum::http::{Response, StatusCode};
 use axum::routing::get;
 use serde_json::json;
@@ -30,7 +30,12 @@ async fn list(State(app): State<Arc<App>>) -> Response<Body> {
     http::json(StatusCode::OK, json!(app.faults.list()).to_string())
 }
 
-async fn order(State(app): State<Arc<App>>, body: Bytes) -> Response<Body> {
+async fn order(State(app): State<Arc<App>>, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let body = match http::read(body, &parts.headers).await {
+        Ok(body) => body,
+        Err(refusal) => return http::json(refusal.status, refusal.to_json()),
+    };
     let fault: Result<Fault, _> = serde_json::from_slice(&body);
     let ordered = fault.map_err(|error| error.to_string());
     match ordered.and_then(|fault| app.faults.add(fault)) {

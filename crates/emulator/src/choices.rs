@@ -53,8 +53,8 @@ choices! {
 
     const INVALID_BODY: Said = said(400, 1004, "Invalid request body");
     "A body that is no JSON, lacks a member, or has one of another type or beyond a documented limit" =>
-        "400 with the code 1004; `source.pointer` is a JSON pointer. Of missing members and wrong types the first one is \
-         told, of limits all. Nothing is checked of a body where none is due.";
+        "400 with the code 1004, once for each such member in the order of the specification, 20 at most; `source.pointer` is \
+         a JSON pointer. Of the rules below the first that is broken is told. Nothing is checked of a body where none is due.";
 
     "Members of a body that are not documented" => "They are ignored.";
 
@@ -70,6 +70,11 @@ choices! {
     const TOO_LARGE: Said = said(413, 1005, "Request body too large");
     const TOO_SLOW: Said = said(408, 1006, "The request body did not come in time");
     "A body above 128 KiB, or one that does not come in ten seconds" => "413 with the code 1005, 408 with the code 1006.";
+
+    const NO_ROOM: Said = said(503, 1010, "No room for another connection");
+    "More than 512 connections" =>
+        "The one that has waited for its client longest is closed, if that was for a second at least. If all are at work, a \
+         request on the new one gets 503 with the code 1010 and `Retry-After`.";
 
     // Credentials
     const INVALID_HEADER: Said = said(400, 6003, "Invalid request headers");

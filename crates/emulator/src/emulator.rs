@@ -81,6 +81,7 @@ pub struct Builder {
     clock: Clock,
     random: Option<u64>,
     workers: usize,
+    connections: usize,
 }
 
 /// Why an emulator cannot be started.
@@ -153,6 +154,13 @@ impl Builder {
         self
     }
 
+    /// Serves so many connections at once, 512 unless told otherwise. Beyond them the one that has waited for its client
+    /// longest makes room, if that was for a second at least; if all are at work, the new one is answered with 503.
+    pub fn connections(mut self, most: usize) -> Self {
+        self.connections = most.max(1);
+        self
+    }
+
     /// Starts it. It takes requests when this returns.
     ///
     /// # Errors
@@ -219,7 +227,7 @@ impl Builder {
         let _guard = runtime.enter();
         let listener =
             tokio::net::TcpListener::from_std(listener).map_err(|error| refuse(&error))?;
-        let server = runtime.spawn(server::run(listener, router, stopped));
+        let server = runtime.spawn(server::run(listener, router, self.connections, stopped));
         Ok(Emulator {
             app,
             address,
@@ -244,6 +252,7 @@ impl Emulator {
             clock: Clock::default(),
             random: None,
             workers: 1,
+            connections: server::MOST_CONNECTIONS,
         }
     }
 

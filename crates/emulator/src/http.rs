@@ -17,6 +17,7 @@ use crate::generated::OPERATIONS;
 use crate::generated::api::BASE_PATH;
 use crate::operation::Operation;
 use crate::refusal::Refusal;
+use crate::server::NoRoom;
 
 /// More than any body of the API needs.
 const LARGEST_BODY: usize = 128 * 1024;
@@ -74,12 +75,21 @@ async fn serve(app: &App, target: Target, request: Request) -> Response<Body> {
         // A parameter that is no UTF-8 leads nowhere.
         (Target::Operation(_), None) | (Target::Nothing, _) => Found::Nothing,
     };
+    let body = match parts.extensions.get::<NoRoom>() {
+        Some(NoRoom) => {
+            let mut refusal = last(&choices::NO_ROOM);
+            let retry = (header::RETRY_AFTER, HeaderValue::from_static("1"));
+            refusal.headers.push(retry);
+            Err(refusal)
+        }
+        None => read(body, &parts.headers).await,
+    };
     let incoming = Incoming {
         method: &parts.method,
         path: parts.uri.path(),
         headers: &parts.headers,
         found,
-        body: read(body, &parts.headers).await,
+        body,
     };
     match app.answer(incoming).await {
         Ok(response) => response.map(Body::from),
@@ -97,7 +107,7 @@ pub(crate) fn is_cut(response: &Response<Body>) -> bool {
 }
 
 /// Reads a body, as far as it is not too large and does not come too slowly.
-async fn read(body: Body, headers: &HeaderMap) -> Result<Bytes, Refusal> {
+pub(crate) async fn read(body: Body, headers: &HeaderMap) -> Result<Bytes, Refusal> {
     let announced = headers.get(header::CONTENT_LENGTH);
     let announced = announced.and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: usize| length > LARGEST_BODY) {
@@ -121,8 +131,8 @@ fn last(said: &choices::Said) -> Refusal {
 }
 
 /// An answer of the administration.
-pub(crate) fn json(status: StatusCode, body: String) -> Response<Body> {
-    let mut response = Response::new(Body::from(body));
+pub(crate) fn json(status: StatusCode, body: impl Into<Body>) -> Response<Body> {
+    let mut response = Response::new(body.into());
     *response.status_mut() = status;
     let json = HeaderValue::from_static("application/json");
     response.headers_mut().insert(header::CONTENT_TYPE, json);

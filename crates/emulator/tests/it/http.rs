@@ -1,8 +1,7 @@
 //! What HTTP has to do with it: paths, methods, headers, and what a client may cost.
 
-use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use cloudflare_secondary_dns_emulator::{Clock, Emulator};
 
@@ -219,88 +218,6 @@ fn what_is_too_large_is_refused() {
             .status,
         431
     );
-}
-
-#[test]
-fn slow_clients_do_not_stall_others_and_are_sent_away() {
-    let emulator = start();
-    let connect = |text: &str| {
-        let mut stream = TcpStream::connect(emulator.address()).expect("it listens");
-        stream
-            .set_read_timeout(Some(Duration::from_secs(30)))
-            .expect("a timeout is set");
-        stream.write_all(text.as_bytes()).expect("it is sent");
-        stream
-    };
-    let head = "GET / HTTP/1.1\r\nHost:";
-    let body = format!(
-        "POST /client/v4{} HTTP/1.1\r\nHost: e\r\n{TOKEN}Content-Length: 9\r\n\r\n{{",
-        peers()
-    );
-    let silent: Vec<_> = (0..100).map(|_| connect("")).collect();
-    let (mut slow_head, mut slow_body) = (connect(head), connect(&body));
-    let started = Instant::now();
-    for _ in 0..20 {
-        call(&emulator, "GET", &peers(), "").result();
-    }
-    assert!(
-        started.elapsed() < Duration::from_secs(5),
-        "others are served"
-    );
-    let mut answer = String::new();
-    slow_body.read_to_string(&mut answer).expect("an answer");
-    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
-    let mut nothing = Vec::new();
-    slow_head
-        .read_to_end(&mut nothing)
-        .expect("the connection is closed");
-    for mut stream in silent {
-        stream
-            .read_to_end(&mut nothing)
-            .expect("the connection is closed");
-    }
-    assert!(
-        started.elapsed() < Duration::from_secs(20),
-        "they are not waited for"
-    );
-}
-
-#[test]
-fn a_client_that_does_not_read_its_answer_is_sent_away() {
-    let emulator = start();
-    let name = "x".repeat(100_000);
-    for _ in 0..100 {
-        let body = format!(r#"{{"name": "{name}"}}"#);
-        call(&emulator, "POST", &peers(), &body).result();
-    }
-    let text = format!(
-        "GET /client/v4{} HTTP/1.1\r\nHost: e\r\n{TOKEN}\r\n",
-        peers()
-    );
-    let mut stream = TcpStream::connect(emulator.address()).expect("it listens");
-    stream.write_all(text.as_bytes()).expect("it is sent");
-    std::thread::sleep(Duration::from_secs(12));
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    assert!(answer.starts_with(b"HTTP/1.1 200 "), "it was answered");
-    assert!(
-        answer.len() < 10_000_000,
-        "{} bytes: all was sent",
-        answer.len()
-    );
-}
-
-#[test]
-fn a_connection_serves_many_requests() {
-    let emulator = start();
-    let request = format!(
-        "GET /client/v4{} HTTP/1.1\r\nHost: e\r\n{TOKEN}\r\n",
-        peers()
-    );
-    let last = request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
-    let text = request.repeat(2) + &last;
-    send(emulator.address(), text.as_bytes()).expect("an answer");
-    assert_eq!(emulator.requests().len(), 3);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod choices;
+mod connections;
 mod document;
 mod examples;
 mod faults;

@@ -114,14 +114,49 @@ fn for_each_member_of_each_body_what_the_specification_refuses_is_refused_there(
 }
 
 #[test]
-fn of_limits_all_are_told() {
+fn everything_that_is_wrong_is_told_in_the_order_of_the_specification() {
     let emulator = start();
     let path = format!("/zones/{}/secondary_dns/incoming", crate::ZONE);
-    let body = json!({ "name": "", "auto_refresh_seconds": 299, "peers": ["x"] });
-    let answer = call(&emulator, "POST", &path, &body.to_string()).json();
+    let peer = "23ff594956f20c2a721606e94745a8aa";
+    for (body, expected) in [
+        (json!({}), &["/name", "/auto_refresh_seconds", "/peers"][..]),
+        (
+            json!({ "peers": [5, peer, "x", null], "name": 7, "auto_refresh_seconds": 299 }),
+            &[
+                "/name",
+                "/auto_refresh_seconds",
+                "/peers/0",
+                "/peers/2",
+                "/peers/3",
+            ],
+        ),
+        (
+            json!({ "name": "", "auto_refresh_seconds": 299, "peers": ["x"] }),
+            &["/name", "/auto_refresh_seconds", "/peers/0"],
+        ),
+        (
+            json!({ "name": "", "peers": 3 }),
+            &["/name", "/auto_refresh_seconds", "/peers"],
+        ),
+    ] {
+        assert_eq!(pointers(&emulator, &path, &body), expected, "{body}");
+    }
+    // As far as anybody reads them.
+    for item in [json!("x"), json!(5)] {
+        let peers: Vec<_> = (0..9000).map(|_| item.clone()).collect();
+        let body = json!({ "name": "a", "auto_refresh_seconds": 300, "peers": peers });
+        assert_eq!(pointers(&emulator, &path, &body).len(), 20);
+    }
+}
+
+/// Where the errors point to in the answer to a body that is refused.
+fn pointers(emulator: &Emulator, path: &str, body: &Value) -> Vec<String> {
+    let answer = call(emulator, "POST", path, &body.to_string());
+    assert_eq!(answer.status, 400, "{answer:?}");
+    let answer = answer.json();
     let errors = answer["errors"].as_array().expect("errors").iter();
-    let pointers: Vec<_> = errors.map(|error| &error["source"]["pointer"]).collect();
-    assert_eq!(pointers, ["/name", "/auto_refresh_seconds", "/peers/0"]);
+    let pointers = errors.map(|error| error["source"]["pointer"].as_str().expect("a pointer"));
+    pointers.map(str::to_owned).collect()
 }
 
 #[test]
