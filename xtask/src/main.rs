@@ -149,7 +149,7 @@ const FULL: [&[&str]; 10] = [
         "--locked",
         "--test",
         "it",
-        "persistence",
+        "kills",
         "--",
         "--ignored",
     ],

@@ -44,9 +44,9 @@ fn survives(kills: usize) {
             let running: Vec<_> = running.collect();
             std::thread::sleep(Duration::from_millis(random.u64(5..120)));
             program.kill();
-            running
-                .into_iter()
-                .for_each(|worker| worker.join().expect("no panic"));
+            for worker in running {
+                worker.join().expect("no panic");
+            }
         });
         if kill % 5 == 0 {
             // In the middle of a start, too, which mends what the kill has left.
@@ -282,7 +282,7 @@ impl Write {
         match (self.kind.split_once(' '), object) {
             (Some(("DELETE", _)), Some(_)) => known.retain(|(place, _)| *place != self.place),
             (Some(("PUT", "incoming" | "outgoing")), Some(object)) => {
-                object["config"] = result.clone()
+                object["config"] = result.clone();
             }
             (Some(("PUT", _)), Some(object)) => *object = result.clone(),
             (Some((_, "outgoing/disable")), Some(object)) => object["status"] = "Disabled".into(),
