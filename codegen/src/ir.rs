@@ -26,6 +26,33 @@ pub struct Api {
     pub products: Vec<Product>,
 }
 
+impl Api {
+    /// The resource at a path.
+    pub fn resource(&self, path: &[String]) -> Option<&Resource> {
+        let found = self
+            .resources
+            .binary_search_by(|resource| resource.path[..].cmp(path));
+        found.ok().map(|index| &self.resources[index])
+    }
+
+    /// The resource that leads to a resource; none if that is the client.
+    pub fn parent(&self, resource: &Resource) -> Option<&Resource> {
+        let (_, path) = resource.path.split_last()?;
+        self.resource(path)
+    }
+
+    /// The resources that a resource leads to.
+    pub fn children<'a>(&'a self, resource: &'a Resource) -> impl Iterator<Item = &'a Resource> {
+        let first = self
+            .resources
+            .partition_point(|other| other.path <= resource.path);
+        self.resources[first..]
+            .iter()
+            .take_while(|other| other.path.starts_with(&resource.path))
+            .filter(|other| other.path.len() == resource.path.len() + 1)
+    }
+}
+
 /// A part of an API that a user can take alone.
 #[derive(Debug)]
 pub struct Product {
@@ -448,6 +475,8 @@ pub struct Operation {
     pub id: String,
     /// The method of the resource's type: `update`.
     pub name: String,
+    /// The type of its requests, if they have methods of their own: `UpdateRequest`.
+    pub request: Option<String>,
     /// Documentation: what it does, what it answers, permissions and plan.
     pub docs: Docs,
     /// The permissions of which any one suffices.

@@ -196,11 +196,7 @@ fn resource(api: &Api, resource: &Resource) -> Vec<String> {
     let operations = resource.operations.iter();
     let operations =
         operations.flat_map(|operation| self::operation(api, &path, resource, operation));
-    let parent = api
-        .resources
-        .iter()
-        .find(|other| Some((&resource.module, &other.path[..])) == resource.path.split_last());
-    let parent = parent.map_or_else(
+    let parent = api.parent(resource).map_or_else(
         || format!("{library}::Client"),
         |parent| self::path(library, parent),
     );
@@ -224,10 +220,8 @@ fn operation(api: &Api, path: &str, resource: &Resource, operation: &Operation) 
         Reading::Bytes => "Download".to_owned(),
         _ => format!("Request<{}>", spell::value(api, &operation.result)),
     };
-    let own = call::own_request(api, resource, operation);
-    let returned = own
-        .as_ref()
-        .map_or_else(|| result.clone(), |own| format!("{own}, a {result}"));
+    let own = operation.request.as_deref();
+    let returned = own.map_or_else(|| result.clone(), |own| format!("{own}, a {result}"));
     let (method, template) = (operation.method.as_str(), &operation.path);
     let repeatable = match (operation.method, operation.idempotent) {
         (Method::Patch | Method::Post, true) => " (idempotent)",

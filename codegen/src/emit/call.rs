@@ -14,35 +14,6 @@ use crate::ir::{
     Resource, Setting, Shape, Source, Style, Ty, Writing,
 };
 
-/// Whether the requests of an operation have methods of their own.
-pub(super) fn has_own_request(operation: &Operation) -> bool {
-    optional(operation).next().is_some()
-        || set_body(operation).is_some()
-        || operation.paging.is_some()
-}
-
-/// The name of the type of an operation's requests, if they have methods of their own.
-pub(super) fn own_request(api: &Api, resource: &Resource, operation: &Operation) -> Option<String> {
-    if !has_own_request(operation) {
-        return None;
-    }
-    let name = format!("{}Request", upper_camel(&operation.name));
-    // A type of the model may be called so, and be used beside it.
-    let is_taken = api.types.iter().any(|ty| ty.name == name);
-    Some(match is_taken {
-        true => format!("{}{name}", resource.name),
-        false => name,
-    })
-}
-
-fn upper_camel(name: &str) -> String {
-    let words = name.split('_').map(|word| {
-        let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
-        first.to_uppercase() + rest
-    });
-    words.collect()
-}
-
 /// The parameters that may be left out.
 pub(super) fn optional(operation: &Operation) -> impl Iterator<Item = &Setting> {
     let settings = operation.settings.iter();
@@ -86,12 +57,8 @@ pub(super) fn body_arguments(api: &Api, body: &Body) -> Vec<String> {
 }
 
 /// The type of an operation's requests, with a method for each parameter that may be left out.
-pub(super) fn request_type(
-    operation: &Operation,
-    resource: &Resource,
-    scope: &Scope<'_>,
-) -> Option<TokenStream> {
-    let name = format_ident!("{}", own_request(scope.api, resource, operation)?);
+pub(super) fn request_type(operation: &Operation, scope: &Scope<'_>) -> Option<TokenStream> {
+    let name = format_ident!("{}", operation.request.as_ref()?);
     let macro_name = scope.import(RUNTIME, "request");
     let request = request(operation, scope);
     let docs = format!(
@@ -406,7 +373,7 @@ fn call(
         Reading::Bytes => quote!(#request::from(#call)),
         Reading::Json | Reading::Lines | Reading::Text => call,
     };
-    match own_request(scope.api, resource, operation) {
+    match &operation.request {
         Some(own) => {
             let own = format_ident!("{own}");
             (quote!(#own), quote!(#own(#call)))

@@ -66,34 +66,23 @@ pub(super) fn emit(api: &Api, tree: &mut Tree) {
 
 /// Whether a module has more to see than the type of the resource.
 fn has_more(api: &Api, resource: &Resource) -> bool {
-    children(api, resource).next().is_some()
-        || resource.operations.iter().any(call::has_own_request)
-}
-
-/// The resource that leads to a resource; none if that is the client.
-fn parent<'a>(api: &'a Api, resource: &Resource) -> Option<&'a Resource> {
-    let (_, path) = resource.path.split_last()?;
-    api.resources.iter().find(|other| other.path == path)
+    api.children(resource).next().is_some()
+        || resource.operations.iter().any(|it| it.request.is_some())
 }
 
 /// The feature that a resource is behind and the one before it is not. What leads to it stands in its own file then, so
 /// that the feature is asked for in one place only.
 pub(super) fn gate<'a>(api: &Api, resource: &'a Resource) -> Option<&'a str> {
     let product = resource.product.as_deref()?;
-    let above = parent(api, resource).and_then(|parent| parent.product.as_deref());
+    let above = api
+        .parent(resource)
+        .and_then(|parent| parent.product.as_deref());
     (above != Some(product)).then_some(product)
-}
-
-/// The resources that a resource leads to.
-fn children<'a>(api: &'a Api, resource: &'a Resource) -> impl Iterator<Item = &'a Resource> {
-    api.resources.iter().filter(|other| {
-        other.path.len() == resource.path.len() + 1 && other.path.starts_with(&resource.path)
-    })
 }
 
 fn resource_file(api: &Api, resource: &Resource) -> String {
     let scope = Scope::new(api, Place::Outside);
-    let modules = children(api, resource).map(|child| {
+    let modules = api.children(resource).map(|child| {
         let module = format_ident!("{}", child.module);
         let docs = format!(
             "[`{0}`]({1}::{0}) and its requests.",
@@ -109,7 +98,9 @@ fn resource_file(api: &Api, resource: &Resource) -> String {
     });
     let modules: Vec<_> = modules.collect();
     let handle = handle(resource, &scope);
-    let steps = children(api, resource).filter(|child| gate(api, child).is_none());
+    let steps = api
+        .children(resource)
+        .filter(|child| gate(api, child).is_none());
     let steps = steps.map(|child| step(child, &scope));
     let entry = entry(api, resource, &scope);
     let methods = resource
@@ -119,7 +110,7 @@ fn resource_file(api: &Api, resource: &Resource) -> String {
     let requests = resource
         .operations
         .iter()
-        .filter_map(|operation| call::request_type(operation, resource, &scope));
+        .filter_map(|operation| call::request_type(operation, &scope));
     let constructor = constructor(resource, &scope);
     let statics = resource
         .operations
@@ -150,7 +141,7 @@ fn resource_file(api: &Api, resource: &Resource) -> String {
 fn entry(api: &Api, resource: &Resource, scope: &Scope<'_>) -> Option<TokenStream> {
     gate(api, resource)?;
     let name = format_ident!("{}", resource.name);
-    Some(match parent(api, resource) {
+    Some(match api.parent(resource) {
         Some(parent) => {
             let parent = scope.import("super", &parent.name);
             let step = method_to(resource, &quote!(#name), scope);

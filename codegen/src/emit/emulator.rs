@@ -102,10 +102,7 @@ fn scheme(scheme: &Scheme, scope: &Scope<'_>) -> TokenStream {
 
 fn resource_file(api: &Api, resource: &Resource) -> String {
     let scope = Scope::new(api, Place::Outside);
-    let children = api.resources.iter().filter(|other| {
-        other.path.len() == resource.path.len() + 1 && other.path.starts_with(&resource.path)
-    });
-    let modules = children.map(|child| {
+    let modules = api.children(resource).map(|child| {
         let module = format_ident!("{}", child.module);
         quote!(pub(crate) mod #module;)
     });

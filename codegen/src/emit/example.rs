@@ -55,14 +55,9 @@ impl<'s, 'a> Examples<'s, 'a> {
         let mut call = client.clone();
         let mut inherited = 0;
         for end in 1..=resource.path.len() {
-            let path = &resource.path[..end];
-            let step = self
-                .scope
-                .api
-                .resources
-                .iter()
-                .find(|other| other.path == path);
-            let Some(step) = step else { continue };
+            let Some(step) = self.scope.api.resource(&resource.path[..end]) else {
+                continue;
+            };
             let taken = step.parameters[inherited..].iter().map(&mut argument);
             let module = format_ident!("{}", step.module);
             call = quote!(#call.#module(#(#taken),*));
@@ -235,12 +230,13 @@ pub(super) fn of_type(api: &Api, ty: &Type) -> Vec<String> {
     let scope = Scope::new(api, Place::Outside);
     let written = match (&ty.shape, &ty.example) {
         (Shape::Record(record), Some(example)) if record.flow != Flow::Received => {
-            let id = api
-                .types
-                .iter()
-                .position(|known| known.name == ty.name)
-                .map(TypeId);
-            id.and_then(|id| Examples::new(&scope, parse).record(&Ty::Named(id), record, example))
+            let module = api.types.partition_point(|known| known.module < ty.module);
+            let mut of_module = api.types[module..].iter();
+            let id = of_module.position(|known| known.name == ty.name);
+            id.and_then(|id| {
+                let ty = Ty::Named(TypeId(module + id));
+                Examples::new(&scope, parse).record(&ty, record, example)
+            })
         }
         _ => None,
     };

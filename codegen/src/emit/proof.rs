@@ -229,7 +229,7 @@ fn function(resource: &Resource, operation: &Operation, scope: &Scope<'_>) -> To
 /// What awaits the answer of a request.
 fn give(operation: &Operation, scope: &Scope<'_>) -> TokenStream {
     let mut request = quote!(request);
-    if call::has_own_request(operation) {
+    if operation.request.is_some() {
         request = quote!(#request.request());
     }
     let answer = match operation.reading {
@@ -273,8 +273,7 @@ fn handle(resource: &Resource, operation: &Operation, scope: &Scope<'_>) -> Toke
         .collect();
     let mut call = quote!(client);
     for end in 1..=resource.path.len() {
-        let steps = &mut scope.api.resources.iter();
-        let Some(step) = steps.find(|other| other.path == resource.path[..end]) else {
+        let Some(step) = scope.api.resource(&resource.path[..end]) else {
             continue;
         };
         let taken = step.parameters.iter().zip(&names).skip(step.inherited);

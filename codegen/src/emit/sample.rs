@@ -324,6 +324,7 @@ fn list_notes() -> Operation {
     Operation {
         id: "notes-list".to_owned(),
         name: "list".to_owned(),
+        request: None,
         docs: docs(&["All notes, in no order."]),
         permissions: vec!["Read Notes".to_owned(), "Write Notes".to_owned()],
         method: Method::Get,

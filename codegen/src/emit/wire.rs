@@ -5,7 +5,6 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::Tree;
-use super::call;
 use super::example::Examples;
 use super::render;
 use super::scope::{Place, Scope, tokens};
@@ -79,7 +78,7 @@ fn test(
         scope.import("super", "check"),
     );
     let request = examples.call(&quote!(#client()), resource, operation, example, body);
-    let own = call::has_own_request(operation).then(|| quote!(.request()));
+    let own = operation.request.is_some().then(|| quote!(.request()));
     let body = example.body.as_ref().map_or(quote!(""), json);
     let result = json(result(operation, example, scope.api));
     let deprecated = operation.deprecated.then(|| quote!(#[allow(deprecated)]));

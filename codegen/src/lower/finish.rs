@@ -1,11 +1,11 @@
 //! What needs the whole API at once: direction of travel, conversions, boxes, order.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use super::products;
+use super::{names, products};
 use crate::ir::{
-    Access, Api, Field, Flow, From, Method, Presence, Reach, Record, RefusalEnum, Resource, Shape,
-    Ty, Type, TypeId,
+    Access, Api, Body, Field, Flow, From, Method, Presence, Reach, Record, RefusalEnum, Resource,
+    Shape, Source, Ty, Type, TypeId,
 };
 use crate::load::Span;
 
@@ -16,7 +16,28 @@ pub(super) fn finish(mut api: Api, used: &[bool], spans: &[Span]) -> Api {
     flow(&mut api);
     boxes(&mut api);
     conversions(&mut api);
+    requests(&mut api);
     api
+}
+
+/// Names the types of requests that have methods of their own.
+fn requests(api: &mut Api) {
+    let taken: HashSet<_> = api.types.iter().map(|ty| ty.name.as_str()).collect();
+    for resource in &mut api.resources {
+        for operation in &mut resource.operations {
+            let is_set = |body: &Body| body.source != Source::Argument;
+            let has_own = operation.settings.iter().any(|setting| !setting.required)
+                || operation.body.as_ref().is_some_and(is_set)
+                || operation.paging.is_some();
+            let name = format!("{}Request", names::word(&operation.name));
+            // A type of the model may be called so, and be used beside it.
+            let name = match taken.contains(&*name) {
+                true => format!("{}{name}", resource.name),
+                false => name,
+            };
+            operation.request = has_own.then_some(name);
+        }
+    }
 }
 
 /// Which types an operation or its refusals lead to: of several answers that became one type, those of each alone are

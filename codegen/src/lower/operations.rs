@@ -144,6 +144,7 @@ fn one(
     let operation = Operation {
         id,
         name,
+        request: None,
         docs,
         permissions,
         method,
