@@ -12,7 +12,7 @@ use crate::choices;
 use crate::clock::Clock;
 use crate::faults::{Instead, Met, Moment, Orders};
 use crate::generated::api::REQUEST_ID_HEADER;
-use crate::log::{Log, LoggedRequest};
+use crate::log::{self, Log, LoggedRequest};
 use crate::operation::{Operation, Request};
 use crate::rate_limit::{Left, RateLimit, Windows};
 use crate::refusal::Refusal;
@@ -91,7 +91,8 @@ impl App {
             Found::OtherMethod | Found::Nothing => None,
         };
         let ray = format!("{:016x}-EMU", self.core().random.u64(..));
-        let (method, path) = (incoming.method.to_string(), incoming.path.to_owned());
+        let method = log::beginning(incoming.method.as_str());
+        let path = log::beginning(incoming.path);
         let met = self.faults.meet(operation);
         if !met.latency.is_zero() {
             tokio::time::sleep(met.latency).await;

@@ -198,11 +198,19 @@ struct Order {
     met: u32,
 }
 
+/// As many faults as can be on order: each request looks at all of them.
+const MOST: usize = 1000;
+
 impl Orders {
     /// Orders a fault; what is wrong with it, if anything is.
     pub(crate) fn add(&self, fault: Fault) -> Result<(), String> {
         if let Some(problem) = fault.problem() {
             return Err(problem);
+        }
+        if self.locked(|orders| orders.len()) >= MOST {
+            return Err(format!(
+                "there are {MOST} faults on order, which is the most"
+            ));
         }
         let order = Order {
             random: fastrand::Rng::with_seed(fault.seed),
@@ -273,7 +281,10 @@ impl Effect {
             Self::Status { status, html } => {
                 met.answer.get_or_insert(answer(status, None, html));
             }
-            Self::Latency { milliseconds } => met.latency += Duration::from_millis(milliseconds),
+            Self::Latency { milliseconds } => {
+                let latency = Duration::from_millis(milliseconds);
+                met.latency = met.latency.saturating_add(latency);
+            }
             Self::Cut { when } => {
                 met.cut.get_or_insert(when);
             }
@@ -321,6 +332,20 @@ mod tests {
         assert_ne!(of_seed(3), of_seed(4));
         let many = of_seed(3).into_iter().filter(|met| *met).count();
         assert!((60..140).contains(&many), "{many} of 400");
+    }
+
+    #[test]
+    fn however_many_and_long_they_are_faults_have_an_end() {
+        let orders = Orders::default();
+        let slow = Effect::Latency {
+            milliseconds: u64::MAX,
+        };
+        for _ in 0..MOST {
+            orders.add(Fault::new(slow.clone())).unwrap();
+        }
+        let problem = orders.add(Fault::new(slow)).unwrap_err();
+        assert_eq!(problem, "there are 1000 faults on order, which is the most");
+        assert!(orders.meet(None).latency >= Duration::from_millis(u64::MAX));
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub struct LoggedRequest {
     pub time: String,
     /// The HTTP method.
     pub method: String,
-    /// The path, without the query.
+    /// The path, without the query: its first 1,000 characters, if it is longer.
     pub path: String,
     /// The `operationId`, if the path is one of the API.
     pub operation: Option<&'static str>,
@@ -57,6 +57,13 @@ pub(crate) struct Log {
 
 /// How many requests are remembered.
 const REMEMBERED: usize = 10_000;
+/// What is remembered of a method or a path: none of the API is as long.
+const LONGEST: usize = 1000;
+
+/// The beginning of what a client has sent.
+pub(crate) fn beginning(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
+}
 
 impl Log {
     pub(crate) fn new(format: LogFormat) -> Self {

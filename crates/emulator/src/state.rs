@@ -7,7 +7,7 @@ use cloudflare_secondary_dns_model::{Acl, IncomingConfig, OutgoingConfig, Peer, 
 use crate::table::{Place, Table};
 
 /// All that is kept.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct State {
     acls: Table<Acl>,
     peers: Table<Peer>,
@@ -111,8 +111,8 @@ kept! {
     Tsig: tsigs, |tsig| tsig.id.as_str();
 }
 
-/// An object that was put or, without JSON, removed.
-#[derive(Clone, Debug)]
+/// An object that was put or, without JSON, removed. There may be a secret in it: not to be shown.
+#[derive(Clone)]
 pub(crate) struct Change {
     pub(crate) kind: &'static str,
     pub(crate) place: Place,

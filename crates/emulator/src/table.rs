@@ -10,7 +10,7 @@ pub(crate) struct Place {
 }
 
 /// Objects of one kind. Their ids are unique among all owners.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Table<T> {
     rows: BTreeMap<Place, T>,
     places: HashMap<String, Place>,

@@ -3,8 +3,8 @@
 //! A thread of its own commits what has come in since its last commit, so that many requests share one sync. An answer
 //! waits for the commit of all that it has seen, reads as well: what was read is there after a restart, too.
 
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -91,19 +91,13 @@ impl Drop for Writer {
 
 /// Opens a file, or makes it, and gives what is in it.
 pub(super) fn open(path: &Path) -> Result<(Writer, State), String> {
-    let is_new = match fs::read(path) {
-        Ok(bytes) if bytes.is_empty() => true,
-        Ok(bytes) => {
-            rehearse(bytes)?;
-            false
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => true,
-        Err(error) => return Err(error.to_string()),
-    };
-    let database = Database::create(path).map_err(|error| error.to_string())?;
-    if is_new {
-        found(&database).map_err(|error| error.to_string())?;
+    let bytes = bytes(path)?;
+    if bytes.is_empty() {
+        found(path).map_err(|error| error.to_string())?;
+    } else {
+        rehearse(bytes)?;
     }
+    let database = Database::open(path).map_err(|error| error.to_string())?;
     let state = read(&database)?;
     let (sender, receiver) = mpsc::channel();
     let (tell, durable) = watch::channel(Ok(Ticket::default()));
@@ -121,6 +115,23 @@ pub(super) fn open(path: &Path) -> Result<(Writer, State), String> {
         thread: Some(thread),
     };
     Ok((writer, state))
+}
+
+/// What is in a file: nothing if it is not there. One that is in use is not read, for half of it may be in other hands.
+fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let read = || -> io::Result<Vec<u8>> {
+        let mut file = File::open(path)?;
+        // Let go of when the file is closed.
+        file.try_lock()?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    match read() {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) if error.kind() == ErrorKind::WouldBlock => Err("it is in use".to_owned()),
+        read => read.map_err(|error| error.to_string()),
+    }
 }
 
 /// Opens a copy in memory and reads all of it: opening repairs what a killed process has left, and must not touch a file
@@ -152,14 +163,28 @@ fn rehearse(bytes: Vec<u8>) -> Result<(), String> {
         .unwrap_or_else(|_| Err(explain(&"it cannot be read")))
 }
 
-/// Writes what a new file begins with.
-fn found(database: &Database) -> Result<(), redb::Error> {
+/// Behind the name of a file that is not whole yet: nobody else's ends so.
+const BEGUN: &str = ".cloudflare-secondary-dns-emulator-begun";
+
+/// Makes a new file, under another name until it is whole: who is killed before that leaves no file that is damaged.
+fn found(path: &Path) -> Result<(), redb::Error> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(BEGUN);
+    let new = Path::new(&name);
+    // What was begun before.
+    fs::remove_file(new).or_else(|error| match error.kind() {
+        ErrorKind::NotFound => Ok(()),
+        _ => Err(error),
+    })?;
+    let database = Database::create(new)?;
     let transaction = database.begin_write()?;
     transaction.open_table(ABOUT)?.insert(FORMAT_KEY, FORMAT)?;
     for kind in KINDS {
         transaction.open_table(Objects::new(kind))?;
     }
     transaction.commit()?;
+    drop(database);
+    fs::rename(new, path)?;
     Ok(())
 }
 

@@ -170,3 +170,24 @@ fn a_seed_says_where_it_is_wrong() {
     assert!(error.starts_with("/no/such/seed.yaml: "), "{error}");
     Seed::from_yaml("").expect("nothing is a seed");
 }
+
+#[test]
+fn no_error_repeats_what_may_be_a_token() {
+    for yaml in [
+        "tokens: s3cret",
+        "tokens: [s3cret]",
+        "tokens:\n  - token: { a: s3cret }",
+        "tokens:\n  - token: a\n    permissions: s3cret",
+        "tokens:\n  - token: \"s3cret",
+        "tokens:\n  - token: s3cret with spaces",
+        "tokens:\n  - email: s3cret",
+    ] {
+        let error = Seed::from_yaml(yaml)
+            .expect_err("it is no seed")
+            .to_string();
+        assert!(
+            error.contains("line ") && !error.contains("s3cret"),
+            "{error}"
+        );
+    }
+}

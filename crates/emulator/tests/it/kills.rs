@@ -370,6 +370,19 @@ fn is_equal(known: &Objects, now: &Objects) -> bool {
     known == *now
 }
 
+#[test]
+fn a_first_start_that_is_killed_leaves_nothing_in_the_way_of_the_next() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut random = fastrand::Rng::with_seed(5);
+    for start in 0..30 {
+        let file = folder.path().join(start.to_string());
+        let data = ["--data", file.to_str().expect("a path")];
+        Program::kill_after(&data, Duration::from_micros(random.u64(0..12_000)));
+        let started = Emulator::builder().data(&file).start_blocking();
+        started.expect("nothing was ever kept");
+    }
+}
+
 /// The comparison finds what it is there for.
 #[test]
 fn a_write_that_is_lost_or_invented_or_changed_is_a_difference() {

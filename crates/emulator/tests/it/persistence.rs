@@ -136,6 +136,7 @@ fn two_emulators_do_not_share_a_file() {
         .data(&file)
         .start_blocking()
         .expect_err("it is in use");
-    assert!(error.to_string().contains("cannot keep data in"), "{error}");
+    let expected = format!("cannot keep data in {}: it is in use", file.display());
+    assert_eq!(error.to_string(), expected);
     drop(emulator);
 }
