@@ -24,7 +24,8 @@ Tasks:
   bench [--quick]       what calls, types, generating and compiling cost beside other ways; benches/README.md says
                         how to read it
   ci [--full]           everything that must pass before a change lands; --full adds what takes minutes: a build from
-                        nothing but the specification, other features, the consumer, packaging";
+     [--tested]         nothing but the specification, other features, the consumer, packaging; --tested leaves out
+                        `cargo test --workspace`, which has just passed";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
@@ -62,6 +63,9 @@ fn workspace() -> PathBuf {
     xtask.parent().unwrap_or(xtask).to_path_buf()
 }
 
+/// The tests, as the README says.
+const TEST: [&str; 3] = ["test", "--workspace", "--locked"];
+
 /// What must pass, as arguments for cargo.
 const STEPS: [&[&str]; 8] = [
     &["fmt", "--all", "--check"],
@@ -74,7 +78,7 @@ const STEPS: [&[&str]; 8] = [
         "--deny",
         "warnings",
     ],
-    &["test", "--workspace", "--locked"],
+    &TEST,
     // 20,000 hostile documents; without optimisation they would take many times as long.
     &[
         "test",
@@ -180,18 +184,16 @@ const fn test_of_features<'a>(filter: &'a str, features: &'a str) -> [&'a str; 1
 }
 
 fn ci(arguments: &[OsString]) -> ExitCode {
-    let full = match arguments {
-        [] => false,
-        [flag] if flag == "--full" => true,
-        _ => {
-            eprintln!("{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
+    let [full, tested] = ["--full", "--tested"].map(|flag| arguments.iter().any(|it| it == flag));
+    if arguments.len() != usize::from(full) + usize::from(tested) {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    }
     if full && !regenerate() {
         return ExitCode::FAILURE;
     }
-    let steps = STEPS.iter().chain(FULL.iter().filter(|_| full));
+    let steps = STEPS.iter().filter(|step| !tested || **step != TEST);
+    let steps = steps.chain(FULL.iter().filter(|_| full));
     for step in steps {
         println!("$ cargo {}", step.join(" "));
         if !cargo(*step) {
@@ -265,18 +267,15 @@ fn package() -> bool {
 /// Measures. What becomes of the figures is for people to say: only a failure to measure is one.
 fn bench(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<_> = arguments.collect();
+    // Where the figures do not matter, nor does how fast what is measured is.
+    let profile = match arguments.iter().any(|it| it == "--quick") {
+        true => ["--target-dir", "target"].as_slice(),
+        false => &["--release", "--target-dir", "target/benches"],
+    };
     let measure = |manifest| {
-        let run = [
-            "run",
-            "--release",
-            "--locked",
-            "--manifest-path",
-            manifest,
-            "--target-dir",
-            "target/benches",
-            "--",
-        ];
-        let run = run.into_iter().map(OsString::from);
+        let run = ["run", "--locked", "--manifest-path", manifest];
+        let run = run.iter().chain(profile).chain(&["--"]);
+        let run = run.map(OsString::from);
         cargo(run.chain(arguments.iter().cloned()))
     };
     let manifests = ["benches/Cargo.toml", "benches/emulator/Cargo.toml"];
