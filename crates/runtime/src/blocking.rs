@@ -10,10 +10,10 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::{
     Error, RawBody, Request, Response, Result,
+    draft::Draft,
     error::Defect,
     http::Http,
     reply::Reply,
-    request::Draft,
     send::{Extent, send_over},
     trace::carried,
 };

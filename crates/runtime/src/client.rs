@@ -10,9 +10,9 @@ use crate::{
     base_url,
     clock::TokioClock,
     credentials::{Auth, read_env},
+    draft::Draft,
     error::Defect,
     http::{Configure, Http},
-    request::Draft,
 };
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);

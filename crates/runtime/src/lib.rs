@@ -47,6 +47,7 @@ mod client;
 mod clock;
 mod credentials;
 mod download;
+mod draft;
 mod error;
 mod excerpt;
 mod form;

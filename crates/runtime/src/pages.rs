@@ -21,10 +21,10 @@ use reqwest::header::LINK;
 
 use crate::{
     Error, ErrorKind, Paging, Request, Response, Result,
+    draft::Draft,
     error::Defect,
     paging::Step,
     reply::Reply,
-    request::Draft,
     seek::{Seek, count_at, value_at},
     send::send,
 };

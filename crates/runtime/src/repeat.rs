@@ -12,7 +12,8 @@ use api_types::wire::Field;
 
 use crate::{
     Error, Result,
-    request::{Draft, Request, Sending},
+    draft::Draft,
+    request::{Request, Sending},
 };
 
 /// A request that is sent again and again, to see something change: what

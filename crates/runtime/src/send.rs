@@ -11,11 +11,11 @@ use reqwest::{Method, StatusCode, header::SET_COOKIE};
 
 use crate::{
     Clock, Error, Result,
+    draft::Draft,
     error::Defect,
     pacer::Turn,
     redirect::{self, Redirect},
     reply::{End, Reply},
-    request::Draft,
     retry::{Decision, Outcome, Tried},
     retry_after::retry_after,
     trace::Trace,

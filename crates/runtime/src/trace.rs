@@ -25,7 +25,7 @@ mod on {
     use reqwest::StatusCode;
     use tracing::{Instrument, Span, field::Empty};
 
-    use crate::{ErrorKind, Result, reply::Reply, request::Draft, retry::Outcome};
+    use crate::{ErrorKind, Result, draft::Draft, reply::Reply, retry::Outcome};
 
     /// The span of a request, with the names that OpenTelemetry gives to what an HTTP client does.
     /// The URL is not in it, only its template and its host: what is filled in may be a secret.
@@ -103,7 +103,7 @@ mod on {
 mod off {
     use std::time::Duration;
 
-    use crate::{Result, reply::Reply, request::Draft, retry::Outcome};
+    use crate::{Result, draft::Draft, reply::Reply, retry::Outcome};
 
     pub(crate) struct Trace;
 
