@@ -11,7 +11,7 @@ pub struct Resource {
     pub module: String,
     /// The modules that lead to it, its own last.
     pub path: Vec<String>,
-    /// The [feature](Product::feature) that it is behind, if it is behind one.
+    /// The [feature](super::Product::feature) that it is behind, if it is behind one.
     pub product: Option<String>,
     /// The file of the specification that its operations stand in.
     pub source: String,

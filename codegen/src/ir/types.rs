@@ -2,7 +2,7 @@
 
 use super::Docs;
 
-/// The index of a [`Type`] in [`Api::types`].
+/// The index of a [`Type`] in [`Api::types`](super::Api::types).
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct TypeId(pub usize);
 
