@@ -337,6 +337,7 @@ fn all_outputs() -> impl Iterator<Item = (&'static str, Tree)> {
     let others = [
         calls::outputs(),
         medium::outputs(),
+        names::outputs(),
         schemas::outputs(),
         wild::outputs(),
     ];
@@ -347,6 +348,8 @@ fn all_outputs() -> impl Iterator<Item = (&'static str, Tree)> {
 mod calls;
 #[path = "emit/medium.rs"]
 mod medium;
+#[path = "emit/names.rs"]
+mod names;
 #[path = "emit/schemas.rs"]
 mod schemas;
 #[path = "emit/wild.rs"]
@@ -928,6 +931,7 @@ cases! {
         /download/{thing_id}:
           parameters: [{ $ref: '#/components/parameters/thing_id' }]
           get: { operationId: download, responses: { '200': { description: Bytes., content: { application/octet-stream: {} } } } }
+        /pages: { get: { operationId: pages, responses: { '200': { $ref: '#/components/responses/Things' } } } }
         /request: { get: { operationId: request, responses: { '200': { $ref: '#/components/responses/Things' } } } }
     ") => |tree: &Tree| api(tree, "test::");
 
@@ -1341,6 +1345,7 @@ fn emitted_fixtures_compile() {
             let text = text
                 .replace("test_model::", &format!("test_model::{name}::"))
                 .replace("(crate::", &format!("(crate::{name}::"))
+                .replace("use crate::", &format!("use crate::{name}::"))
                 .replace(" test::", &format!(" test::{name}::"));
             write(&root, &path, &text);
         }

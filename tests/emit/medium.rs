@@ -637,6 +637,11 @@ const CONSTRUCTS: &[(&str, &str, &str)] = &[
         "medium/schemas/port.yaml",
         "exclusiveMinimum: true",
     ),
+    (
+        "a schema called as what generated files import",
+        "modern/openapi.yaml",
+        "    Error:\n",
+    ),
 ];
 
 #[test]

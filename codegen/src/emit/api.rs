@@ -4,9 +4,10 @@
 use super::Tree;
 use super::builder;
 use super::call;
+use super::client;
 use super::errors;
 use super::render;
-use super::spell;
+use super::spell::Spelling;
 use crate::ir::{
     Api, Constraints, Field, Flow, Method, Operation, Parameter, Placement, Presence, Reach,
     Reading, RefusalEnum, Resource, Scheme, Shape, Type,
@@ -63,7 +64,11 @@ fn ty(api: &Api, ty: &Type) -> Vec<String> {
                     .iter()
                     .map(|tag| format!(" if {} = {}", tag.member, tag.values.join(" | ")));
                 let tag: String = tag.collect();
-                format!("{path}::{}({}){tag}", arm.name, spell::value(api, &arm.ty))
+                format!(
+                    "{path}::{}({}){tag}",
+                    arm.name,
+                    Spelling::of(api).value(&arm.ty)
+                )
             });
             [format!("{path}: union")].into_iter().chain(arms).collect()
         }
@@ -88,7 +93,7 @@ fn ty(api: &Api, ty: &Type) -> Vec<String> {
                 );
             }
             if let Some(others) = &record.others {
-                let value = spell::value(api, others);
+                let value = Spelling::of(api).value(others);
                 lines.push(format!(
                     "{path}::others(&self) -> Result<BTreeMap<String, {value}>, DecodeError>"
                 ));
@@ -134,7 +139,7 @@ fn field(api: &Api, record: &str, field: &Field) -> String {
     if field.deprecated {
         notes.push("deprecated".to_owned());
     }
-    let ty = spell::field(api, field);
+    let ty = Spelling::of(api).field(field);
     format!("{record}.{}: {ty} ({})", field.name, notes.join(", "))
 }
 
@@ -218,7 +223,10 @@ fn operation(api: &Api, path: &str, resource: &Resource, operation: &Operation) 
     let arguments = arguments(api, call::parameters(operation));
     let result = match operation.reading {
         Reading::Bytes => "Download".to_owned(),
-        _ => format!("Request<{}>", spell::value(api, &operation.result)),
+        _ => format!(
+            "Request<{}>",
+            client::spelling(api).value(&operation.result)
+        ),
     };
     let own = operation.request.as_deref();
     let returned = own.map_or_else(|| result.clone(), |own| format!("{own}, a {result}"));
@@ -228,7 +236,8 @@ fn operation(api: &Api, path: &str, resource: &Resource, operation: &Operation) 
         _ => "",
     };
     let paging = operation.paging.as_ref();
-    let items = paging.map(|paging| format!(" (pages of {})", spell::value(api, &paging.item)));
+    let items =
+        paging.map(|paging| format!(" (pages of {})", client::spelling(api).value(&paging.item)));
     let items = items.unwrap_or_default();
     let deprecated = |is: bool| if is { " (deprecated)" } else { "" };
     let line = |name: &str, body: &str| {
@@ -257,7 +266,7 @@ fn operation(api: &Api, path: &str, resource: &Resource, operation: &Operation) 
     });
     let setters = call::optional(operation).map(|setting| {
         let parameter = &setting.parameter;
-        let ty = spell::argument(api, &parameter.ty);
+        let ty = client::spelling(api).argument(&parameter.ty);
         let deprecated = deprecated(setting.deprecated);
         format!(
             "{own}::{0}(self, {0}: {ty}) -> Self{deprecated}",
@@ -271,7 +280,7 @@ fn operation(api: &Api, path: &str, resource: &Resource, operation: &Operation) 
 fn refusals(api: &Api, refusals: &RefusalEnum) -> Vec<String> {
     let path = format!("{}::refusals::{}", api.crates.client.library, refusals.name);
     let answers = refusals.refusals.iter().map(|refusal| {
-        let ty = spell::value(api, &refusal.ty);
+        let ty = client::spelling(api).value(&refusal.ty);
         format!(
             "{path}::{}({ty}) with {}",
             refusal.name,
@@ -283,7 +292,7 @@ fn refusals(api: &Api, refusals: &RefusalEnum) -> Vec<String> {
 
 fn arguments<'p>(api: &Api, parameters: impl IntoIterator<Item = &'p Parameter>) -> String {
     let argument = |parameter: &Parameter| {
-        let ty = spell::argument(api, &parameter.ty);
+        let ty = client::spelling(api).argument(&parameter.ty);
         format!(", {}: {ty}", parameter.name)
     };
     parameters.into_iter().map(argument).collect()

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::model::{declaration, deprecated};
 use super::scope::{Scope, lines, tokens};
-use super::spell::{self, Holder};
+use super::spell::{self, Holder, Spelling};
 use crate::ir::{Api, Builtin, Field, Flow, Presence, Reach, Record, Shape, Ty, Type, TypeId};
 
 /// How many required fields `new` takes one by one; more of them are taken as a struct, whose fields have names.
@@ -206,7 +206,7 @@ fn clear(field: &Field, nullable: &TokenStream) -> TokenStream {
 pub(super) fn setters_of(api: &Api, record: &Record) -> impl Iterator<Item = String> {
     let optional = record.fields.iter().filter(|field| is_set(field));
     optional.flat_map(|field| {
-        let ty = spell::argument(api, &field.ty);
+        let ty = Spelling::of(api).argument(&field.ty);
         let with = format!("with_{}(self, {}: {ty})", stem(field), field.name);
         let nullable = field.presence == Presence::OptionalNullable;
         [with]
@@ -429,7 +429,13 @@ pub(super) fn arguments(api: &Api, ty: &Type, record: &Record) -> Option<String>
         let fields: Vec<_> = required(record).map(|field| field.name.as_str()).collect();
         return Some(format!("required: {name} {{ {} }}", fields.join(", ")));
     }
-    let argument = |field: &Field| format!("{}: {}", field.name, spell::field_argument(api, field));
+    let argument = |field: &Field| {
+        format!(
+            "{}: {}",
+            field.name,
+            Spelling::of(api).field_argument(field)
+        )
+    };
     let arguments: Vec<_> = required(record).map(argument).collect();
     Some(arguments.join(", "))
 }

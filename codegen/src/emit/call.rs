@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::client::{RUNTIME, argument, converted};
+use super::client::{self, RUNTIME, argument, converted};
 use super::errors;
 use super::example;
 use super::paging;
@@ -45,9 +45,10 @@ pub(super) fn given_body(operation: &Operation) -> Option<&Body> {
 
 /// The arguments for a body, as `API.txt` shows them.
 pub(super) fn body_arguments(api: &Api, body: &Body) -> Vec<String> {
+    let spelling = client::spelling(api);
     let ty = match body.ty {
-        Ty::Bytes => spell::argument(api, &body.ty),
-        _ => spell::value(api, &body.ty),
+        Ty::Bytes => spelling.argument(&body.ty),
+        _ => spelling.value(&body.ty),
     };
     let media_type = (body.writing == Writing::AnyBytes).then(|| "media_type: &str".to_owned());
     media_type

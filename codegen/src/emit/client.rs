@@ -8,8 +8,8 @@ use quote::{format_ident, quote};
 use super::call;
 use super::render::{self, Modules, Visibility};
 use super::scope::{Place, Scope, docs, lines};
-use super::spell;
-use super::{Tree, errors, service};
+use super::spell::{self, Spelling};
+use super::{CLIENT_TYPES, Tree, errors, service};
 use crate::ir::{Api, Parameter, Resource};
 
 /// The crate that carries generated clients.
@@ -64,6 +64,16 @@ pub(super) fn emit(api: &Api, tree: &mut Tree) {
     tree.add_folder(folder);
 }
 
+/// A file of the client.
+pub(super) fn scope(api: &Api) -> Scope<'_> {
+    Scope::new(api, Place::Beside(CLIENT_TYPES, "crate"))
+}
+
+/// How the client's files write types.
+pub(super) fn spelling(api: &Api) -> Spelling<'_> {
+    Spelling::of(api).beside(CLIENT_TYPES)
+}
+
 /// Whether a module has more to see than the type of the resource.
 fn has_more(api: &Api, resource: &Resource) -> bool {
     api.children(resource).next().is_some()
@@ -81,7 +91,7 @@ pub(super) fn gate<'a>(api: &Api, resource: &'a Resource) -> Option<&'a str> {
 }
 
 fn resource_file(api: &Api, resource: &Resource) -> String {
-    let scope = Scope::new(api, Place::Outside);
+    let scope = scope(api);
     let modules = api.children(resource).map(|child| {
         let module = format_ident!("{}", child.module);
         let docs = format!(

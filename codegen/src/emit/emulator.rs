@@ -12,12 +12,16 @@ use super::scope::{Place, Scope, docs, lines, optional, upper};
 use super::wire::json;
 use crate::ir::{Api, Operation, Placement, Resource, Scheme};
 
+/// The names of the emulator that the file of a resource imports.
+const NAMES: &[&str] = &["Call", "Operation", "Refusal", "Request"];
+
 /// Adds the generated files of the emulator, if one is wanted. What they stand on is written by hand in its crate:
 ///
 /// - `crate::operation`: `Operation`, an entry of the table; `Request`, what came; `Call`, a request that was checked;
 ///   `Refusal`, why there is none;
 /// - `crate::service::Service`, which implements the traits;
-/// - `crate::authenticate`: `Scheme` and `Credential`.
+/// - `crate::authenticate`: `Scheme` and `Credential`;
+/// - `crate::model`, the model crate, if a type has one of the [`NAMES`].
 pub(super) fn emit(api: &Api, tree: &mut Tree) {
     let Some(folder) = &api.crates.emulator else {
         return;
@@ -101,7 +105,7 @@ fn scheme(scheme: &Scheme, scope: &Scope<'_>) -> TokenStream {
 }
 
 fn resource_file(api: &Api, resource: &Resource) -> String {
-    let scope = Scope::new(api, Place::Outside);
+    let scope = Scope::new(api, Place::Beside(NAMES, "crate"));
     let modules = api.children(resource).map(|child| {
         let module = format_ident!("{}", child.module);
         quote!(pub(crate) mod #module;)

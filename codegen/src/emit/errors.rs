@@ -3,15 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::client::RUNTIME;
+use super::client::{self, RUNTIME};
 use super::render;
-use super::scope::{Place, Scope, lines};
-use super::spell;
+use super::scope::{Scope, lines};
+use super::spell::Spelling;
 use crate::ir::{Api, Operation, Reading, Refusal, RefusalEnum};
 
 /// The file of the enums, if there are any.
 pub(super) fn file(api: &Api) -> Option<String> {
-    let scope = Scope::new(api, Place::Outside);
+    let scope = client::scope(api);
     let enums: Vec<_> = api
         .refusals
         .iter()
@@ -107,8 +107,9 @@ pub(super) fn docs(operation: &Operation, scope: &Scope<'_>) -> Vec<String> {
             format!("What the service says no with is a [`{name}`](crate::refusals::{name}).")
         }
         None => {
-            let name = spell::value(scope.api, &first.ty);
-            let path = format!("{}::{name}", scope.api.crates.model.library);
+            let name = scope.spelling().value(&first.ty);
+            let path = Spelling::of(scope.api).value(&first.ty);
+            let path = format!("{}::{path}", scope.api.crates.model.library);
             format!(
                 "With {} the service says no with a [`{name}`]({path}): `error.answer::<{name}>()`.",
                 all_statuses(&operation.refusals)

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
+use super::CLIENT_TYPES;
 use super::builder::{ARGUMENTS, is_required, is_set, stem};
 use super::render;
 use super::scope::{Place, Scope, tokens};
@@ -68,7 +69,7 @@ impl<'s, 'a> Examples<'s, 'a> {
         quote!(#call.#method(#(#own),*))
     }
 
-    /// A value as an [argument](spell::argument).
+    /// A value as an [argument](spell::Spelling::argument).
     fn argument(&self, ty: &Ty, value: &Value) -> Option<TokenStream> {
         match (ty, value) {
             (Ty::Named(id), value) => {
@@ -202,7 +203,8 @@ pub(super) fn of_operation(api: &Api, resource: &Resource, operation: &Operation
     let Some(example) = &operation.example else {
         return Vec::new();
     };
-    let scope = Scope::new(api, Place::Outside);
+    let client = &api.crates.client.library;
+    let scope = Scope::new(api, Place::Beside(CLIENT_TYPES, client));
     let examples = Examples::new(&scope, parse);
     let body = examples.body(operation, example);
     if operation.body.is_some() && body.is_none() {
@@ -213,7 +215,6 @@ pub(super) fn of_operation(api: &Api, resource: &Resource, operation: &Operation
         Some(name) => quote!(let #name = request.await?;),
         None => quote!(request.await?;),
     };
-    let client = &api.crates.client.library;
     let mut lines = vec!["```no_run".to_owned(), format!("# use {client}::Client;")];
     lines.extend(uses(scope, &format!("{client}::model")));
     lines.push(

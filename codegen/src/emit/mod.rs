@@ -1,5 +1,5 @@
 //! Prints an [`Api`]. Nothing is decided here and nothing can fail: the names of the IR are identifiers that do not
-//! clash, neither with one another nor with [`RESERVED_TYPES`] and [`RESERVED_VALUES`].
+//! clash, neither with one another nor with [`RESERVED_TYPES`], [`CLIENT_TYPES`] and [`RESERVED_VALUES`].
 //!
 //! An emitter hands tokens to `render`, which alone knows how a file looks.
 
@@ -43,20 +43,13 @@ const EMITTERS: &[fn(&Api, &mut Tree)] = &[
     emulator::emit,
 ];
 
-/// Names that generated code gives to types of others, so that no type of an API may have them.
+/// Names that the files of a model use for types of others, so that no type of an API may have them.
 pub const RESERVED_TYPES: &[&str] = &[
     "BTreeMap",
     "Base64",
     "Box",
-    "Client",
-    "ClientBuilder",
-    "Credentials",
     "Default",
-    "Download",
-    "Encoding",
-    "Envelope",
     "Err",
-    "Error",
     "Extra",
     "FilePart",
     "From",
@@ -66,33 +59,43 @@ pub const RESERVED_TYPES: &[&str] = &[
     "IpRange",
     "Ipv4Addr",
     "Ipv6Addr",
-    "Items",
     "Missing",
     "None",
     "Nullable",
     "Ok",
-    "Operation",
     "Option",
-    "Pages",
-    "Paging",
-    "PathParameter",
-    "Request",
     "Result",
-    "RetryPolicy",
-    "Scheme",
-    "SchemePart",
     "Secret",
     "Self",
     "Serial",
-    "ServerVariable",
-    "Service",
     "Some",
     "String",
-    "Style",
     "Timestamp",
     "TryFrom",
     "Value",
     "Vec",
+];
+
+/// Names that the files of a client import, so that no resource may have them beside [`RESERVED_TYPES`]. A type of the
+/// model may: these files call it `model::Error`.
+pub const CLIENT_TYPES: &[&str] = &[
+    "Client",
+    "ClientBuilder",
+    "Credentials",
+    "Download",
+    "Encoding",
+    "Envelope",
+    "Error",
+    "Operation",
+    "Paging",
+    "PathParameter",
+    "Request",
+    "RetryPolicy",
+    "Scheme",
+    "SchemePart",
+    "ServerVariable",
+    "Service",
+    "Style",
 ];
 
 /// Names that generated code uses for a field, parameter, method or module of its own, so that no field, path

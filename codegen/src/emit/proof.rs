@@ -16,13 +16,27 @@ use crate::ir::{
 /// The crate that finds the values, and the errors.
 const PROOF: &str = "api_proof";
 
+/// The names of others that the file imports.
+const NAMES: &[&str] = &[
+    "Answer",
+    "Ask",
+    "Call",
+    "Client",
+    "Encoded",
+    "Error",
+    "Paging",
+    "RetryPolicy",
+    "Unfit",
+    "Values",
+];
+
 /// Adds `generated/proof.rs` to the folder of the proof, if it is wanted.
 pub(super) fn emit(api: &Api, tree: &mut Tree) {
     let Some(folder) = &api.crates.proof else {
         return;
     };
     let folder = format!("{folder}/generated");
-    let scope = Scope::new(api, Place::Outside);
+    let scope = Scope::new(api, Place::Beside(NAMES, &api.crates.client.library));
     let client = client(api, &scope);
     let all = || {
         api.resources.iter().flat_map(|resource| {

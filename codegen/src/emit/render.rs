@@ -338,8 +338,12 @@ fn words<W: ToString>(words: impl IntoIterator<Item = W>) -> String {
 /// The imports, a block for each of: the standard library, other crates, this one.
 fn imports(scope: Scope<'_>) -> String {
     let imports = scope.into_imports();
+    // rustfmt has `super` before `crate`.
+    let (of_crate, others): (Vec<_>, Vec<_>) = imports
+        .iter()
+        .partition(|(module, _)| module.split("::").next() == Some("crate"));
     let mut groups: BTreeMap<u8, String> = BTreeMap::new();
-    for (module, names) in &imports {
+    for (module, names) in others.into_iter().chain(of_crate) {
         let group = match module.split("::").next() {
             Some("std") => 0,
             Some("crate" | "super") => 2,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::spell;
+use super::spell::{self, Spelling};
 use crate::ir::{Api, Builtin, Docs, Field, Presence, Ty};
 
 /// A file that is being emitted: it writes types and keeps what must be imported for that, so that no import is missing
@@ -23,6 +23,9 @@ pub(super) enum Place<'a> {
     Model(&'a str),
     /// Outside the model crate.
     Outside,
+    /// Outside the model crate, beside these names of others. Types that have one are not imported by themselves, but
+    /// with `model`, the model crate, from the path that comes second.
+    Beside(&'a [&'a str], &'a str),
 }
 
 impl<'a> Scope<'a> {
@@ -52,7 +55,7 @@ impl<'a> Scope<'a> {
                 self.import("api_types::prelude", "*");
                 tokens(name)
             }
-            Place::Outside => self.import(&self.api.crates.model.library, name),
+            Place::Outside | Place::Beside(..) => self.import(&self.api.crates.model.library, name),
         }
     }
 
@@ -60,14 +63,23 @@ impl<'a> Scope<'a> {
     fn standard(&self, module: &str, name: &str) {
         match self.place {
             Place::Model(_) => drop(self.api_types(name)),
-            Place::Outside => drop(self.import(module, name)),
+            Place::Outside | Place::Beside(..) => drop(self.import(module, name)),
+        }
+    }
+
+    /// How this file writes types.
+    pub(super) fn spelling(&self) -> Spelling<'a> {
+        let spelling = Spelling::of(self.api);
+        match self.place {
+            Place::Model(_) | Place::Outside => spelling,
+            Place::Beside(others, _) => spelling.beside(others),
         }
     }
 
     /// The type of a value.
     pub(super) fn value(&self, ty: &Ty) -> TokenStream {
         self.import_type(ty);
-        tokens(&spell::value(self.api, ty))
+        tokens(&self.spelling().value(ty))
     }
 
     /// The type of a field.
@@ -76,19 +88,19 @@ impl<'a> Scope<'a> {
         if field.presence == Presence::OptionalNullable {
             self.api_types("Nullable");
         }
-        tokens(&spell::field(self.api, field))
+        tokens(&self.spelling().field(field))
     }
 
     /// The type of an argument.
     pub(super) fn argument(&self, ty: &Ty) -> TokenStream {
         self.import_type(ty);
-        tokens(&spell::argument(self.api, ty))
+        tokens(&self.spelling().argument(ty))
     }
 
     /// The type of the argument for a field.
     pub(super) fn field_argument(&self, field: &Field) -> TokenStream {
         self.import_type(&field.ty);
-        tokens(&spell::field_argument(self.api, field))
+        tokens(&self.spelling().field_argument(field))
     }
 
     /// What is imported: names by module.
@@ -103,7 +115,10 @@ impl<'a> Scope<'a> {
                 match self.place {
                     Place::Model(module) if module == named.module => {}
                     Place::Model(_) => drop(self.import("super", &named.name)),
-                    Place::Outside => drop(self.api_types(&named.name)),
+                    Place::Beside(_, path) if self.spelling().is_beside(&named.name) => {
+                        drop(self.import(path, "model"));
+                    }
+                    Place::Outside | Place::Beside(..) => drop(self.api_types(&named.name)),
                 }
             }
             Ty::Builtin(builtin) => self.import_builtin(*builtin),

@@ -3,14 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::client::{RUNTIME, argument, converted, gate};
+use super::client::{self, RUNTIME, argument, converted, gate};
 use super::render;
-use super::scope::{Place, Scope, docs, lines, optional, upper};
+use super::scope::{Scope, docs, lines, optional, upper};
 use crate::ir::{Api, Envelope, Placement, Resource, Scheme, SchemePart, Service};
 
 /// The file of the `Client`.
 pub(super) fn client(api: &Api) -> String {
-    let scope = Scope::new(api, Place::Outside);
+    let scope = client::scope(api);
     let docs = lines([format!("A client of {}, cheap to clone.", api.title).as_str()]);
     let constructors = constructors(&scope);
     let resources = api
@@ -260,7 +260,7 @@ fn envelope(envelope: &Envelope, scope: &Scope<'_>) -> TokenStream {
 
 /// The file of the functions that make credentials.
 pub(super) fn credentials(api: &Api) -> String {
-    let scope = Scope::new(api, Place::Outside);
+    let scope = client::scope(api);
     let docs = "Credentials of the API, a function for each way to authenticate.";
     let docs = format!(" {docs}");
     let functions = api

@@ -6,27 +6,78 @@ use quote::quote;
 use super::scope::tokens;
 use crate::ir::{Api, Builtin, Field, Presence, Shape, Ty};
 
-/// The type of a value: `Vec<PeerId>`.
-pub(super) fn value(api: &Api, ty: &Ty) -> String {
-    match ty {
-        Ty::Named(id) => api.types[id.0].name.clone(),
-        Ty::Builtin(builtin) => self::builtin(*builtin).to_owned(),
-        Ty::List(item) => format!("Vec<{}>", value(api, item)),
-        Ty::Map(item) => format!("BTreeMap<String, {}>", value(api, item)),
-        Ty::Nullable(inner) => format!("Option<{}>", value(api, inner)),
-        Ty::Boxed(inner) => format!("Box<{}>", value(api, inner)),
-        Ty::Bytes => "RawBody".to_owned(),
-        Ty::Unit => "()".to_owned(),
-    }
+/// How a text writes types.
+#[derive(Clone, Copy)]
+pub(super) struct Spelling<'a> {
+    api: &'a Api,
+    others: &'a [&'a str],
 }
 
-/// The type of a field, presence included: `Option<Vec<PeerId>>`.
-pub(super) fn field(api: &Api, field: &Field) -> String {
-    let value = value(api, &field.ty);
-    match holder(field.presence) {
-        Holder::Nothing => value,
-        Holder::Option => format!("Option<{value}>"),
-        Holder::Nullable => format!("Nullable<{value}>"),
+impl<'a> Spelling<'a> {
+    /// Where each type of the model is called by its name.
+    pub(super) fn of(api: &'a Api) -> Self {
+        Self { api, others: &[] }
+    }
+
+    /// Where these names are those of others: a type of the model that has one is called `model::Error`.
+    pub(super) fn beside(self, others: &'a [&'a str]) -> Self {
+        Self { others, ..self }
+    }
+
+    /// Whether a type of the model has a name of others.
+    pub(super) fn is_beside(self, name: &str) -> bool {
+        self.others.contains(&name)
+    }
+
+    /// The type of a value: `Vec<PeerId>`.
+    pub(super) fn value(self, ty: &Ty) -> String {
+        match ty {
+            Ty::Named(id) => match &self.api.types[id.0].name {
+                name if self.is_beside(name) => format!("model::{name}"),
+                name => name.clone(),
+            },
+            Ty::Builtin(builtin) => self::builtin(*builtin).to_owned(),
+            Ty::List(item) => format!("Vec<{}>", self.value(item)),
+            Ty::Map(item) => format!("BTreeMap<String, {}>", self.value(item)),
+            Ty::Nullable(inner) => format!("Option<{}>", self.value(inner)),
+            Ty::Boxed(inner) => format!("Box<{}>", self.value(inner)),
+            Ty::Bytes => "RawBody".to_owned(),
+            Ty::Unit => "()".to_owned(),
+        }
+    }
+
+    /// The type of a field, presence included: `Option<Vec<PeerId>>`.
+    pub(super) fn field(self, field: &Field) -> String {
+        let value = self.value(&field.ty);
+        match holder(field.presence) {
+            Holder::Nothing => value,
+            Holder::Option => format!("Option<{value}>"),
+            Holder::Nullable => format!("Nullable<{value}>"),
+        }
+    }
+
+    /// The type of an argument that takes a value: `impl Into<PeerId>`.
+    pub(super) fn argument(self, ty: &Ty) -> String {
+        match ty {
+            Ty::List(item) => match &**item {
+                Ty::Boxed(_) | Ty::List(_) => {
+                    format!("impl IntoIterator<Item = {}>", self.value(item))
+                }
+                item => format!("impl IntoIterator<Item = {}>", self.argument(item)),
+            },
+            Ty::Boxed(inner) => self.argument(inner),
+            Ty::Bytes => "impl Into<Vec<u8>>".to_owned(),
+            ty if is_made(self.api, ty) => format!("impl Into<{}>", self.value(ty)),
+            ty => self.value(ty),
+        }
+    }
+
+    /// The type of the argument for a field: that of its value, or the whole `Option` where `null` is one of the values.
+    pub(super) fn field_argument(self, field: &Field) -> String {
+        match field.presence {
+            Presence::RequiredNullable => self.field(field),
+            _ => self.argument(&field.ty),
+        }
     }
 }
 
@@ -51,21 +102,7 @@ pub(super) fn holder(presence: Presence) -> Holder {
     }
 }
 
-/// The type of an argument that takes a value: `impl Into<PeerId>`.
-pub(super) fn argument(api: &Api, ty: &Ty) -> String {
-    match ty {
-        Ty::List(item) => match &**item {
-            Ty::Boxed(_) | Ty::List(_) => format!("impl IntoIterator<Item = {}>", value(api, item)),
-            item => format!("impl IntoIterator<Item = {}>", argument(api, item)),
-        },
-        Ty::Boxed(inner) => argument(api, inner),
-        Ty::Bytes => "impl Into<Vec<u8>>".to_owned(),
-        ty if is_made(api, ty) => format!("impl Into<{}>", value(api, ty)),
-        ty => value(api, ty),
-    }
-}
-
-/// The expression that makes a value of an [`argument`].
+/// The expression that makes a value of an [argument](Spelling::argument).
 pub(super) fn convert(api: &Api, ty: &Ty, argument: &TokenStream) -> TokenStream {
     match ty {
         Ty::List(item) if is_made(api, item) => {
@@ -78,14 +115,6 @@ pub(super) fn convert(api: &Api, ty: &Ty, argument: &TokenStream) -> TokenStream
         }
         ty if is_made(api, ty) => quote!(#argument.into()),
         _ => argument.clone(),
-    }
-}
-
-/// The type of the argument for a field: that of its value, or the whole `Option` where `null` is one of the values.
-pub(super) fn field_argument(api: &Api, field: &Field) -> String {
-    match field.presence {
-        Presence::RequiredNullable => self::field(api, field),
-        _ => argument(api, &field.ty),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::emit::{RESERVED_TYPES, RESERVED_VALUES};
+use crate::emit::{CLIENT_TYPES, RESERVED_TYPES, RESERVED_VALUES};
 
 /// The name of a field, function, parameter or module: `zone_id`.
 pub(super) fn snake(text: &str) -> String {
@@ -18,6 +18,15 @@ pub(super) fn snake(text: &str) -> String {
 /// The name of a type: `PeerUpdate`.
 pub(super) fn camel(text: &str) -> String {
     type_name(&word(text))
+}
+
+/// The name of the type of a resource: `DnsRecords`.
+pub(super) fn handle(text: &str) -> String {
+    identifier(
+        &word(text),
+        "Empty",
+        &[RESERVED_TYPES, CLIENT_TYPES].concat(),
+    )
 }
 
 /// A name without the words of its namespace that it repeats: `dns-records_dns-record` is a `dns-record`, and
@@ -180,7 +189,7 @@ fn identifier(name: &str, empty: &str, reserved: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{camel, module, snake, variant};
+    use super::{camel, handle, module, snake, variant};
 
     #[test]
     fn names_follow_rusts_conventions_whatever_the_document_writes() {
@@ -214,7 +223,14 @@ mod tests {
             ("Star", "LessEqual")
         );
         assert_eq!((snake("m²").as_str(), snake("ⓐ").as_str()), ("m", "empty"));
-        assert_eq!(camel("client"), "Client_");
+        assert_eq!(
+            (camel("option").as_str(), camel("client").as_str()),
+            ("Option_", "Client")
+        );
+        assert_eq!(
+            (handle("option").as_str(), handle("client").as_str()),
+            ("Option_", "Client_")
+        );
         assert_eq!(
             (variant("other").as_str(), variant("").as_str()),
             ("Other_", "Empty")

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Context;
 use super::docs;
 use super::methods::Origin;
-use super::names::{camel, module, snake};
+use super::names::{handle, module, snake};
 use super::types::Types;
 use crate::diagnostics::Diagnostic;
 use crate::ir::{Builtin, Constraints, Docs, Operation, Parameter, Resource, Ty};
@@ -298,7 +298,7 @@ fn name(
     taken: &mut BTreeSet<String>,
 ) -> String {
     let module = &steps[steps.len() - 1].module;
-    let name = camel(module);
+    let name = handle(module);
     // A type called as its constructor is would be taken for something else.
     if !taken.contains(&name) && name != "New" {
         return name;
