@@ -64,9 +64,10 @@ pub(super) fn type_name(words: &str) -> String {
     identifier(words, "Empty", RESERVED_TYPES)
 }
 
-/// The name of a variant: `HmacSha512`. `Other` is the one for unknown values; `Err` means something else in traits.
+/// The name of a variant: `HmacSha512`. `Other` is the one for unknown values; `Err` means something else in
+/// `FromStr`.
 pub(super) fn variant(text: &str) -> String {
-    identifier(&word(text), "Empty", &["Err", "Error", "Other"])
+    identifier(&word(text), "Empty", &["Err", "Other"])
 }
 
 /// The name of a module, which is also that of a file and of a method: what is not ASCII is left out.
