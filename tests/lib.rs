@@ -1,4 +1,4 @@
-//! What the tests share: a server on loopback that answers as a test says.
+//! What the tests share: clients of an emulator, and a server on loopback for answers that the emulator does not give.
 //!
 //! Ids cannot be confused. This compiles:
 //!
@@ -21,7 +21,6 @@
 #![cfg_attr(doctest, doc = include_str!("../README.md"))]
 #![expect(clippy::missing_panics_doc, reason = "a test that panics has failed")]
 
-use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -29,10 +28,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use api_codegen::load::Disk;
-use api_codegen::{Input, Strictness};
 use cloudflare_secondary_dns::{Client, ClientBuilder, RetryPolicy, credentials};
-use serde_json::Value;
+use cloudflare_secondary_dns_emulator::Emulator;
 
 /// The token that test clients send; it must not turn up anywhere else.
 pub const TOKEN: &str = "token-of-the-tests";
@@ -118,10 +115,12 @@ impl Server {
 
     /// The settings of such a client.
     pub fn builder(&self) -> ClientBuilder {
-        Client::builder()
-            .base_url(format!("http://{}/client/v4", self.address))
-            .credentials(credentials::api_token(TOKEN))
-            .retry(RetryPolicy::none())
+        builder(&self.base_url())
+    }
+
+    /// Where it is, with the service's path prefix.
+    pub fn base_url(&self) -> String {
+        format!("http://{}/client/v4", self.address)
     }
 }
 
@@ -134,6 +133,18 @@ impl Drop for Server {
             let _ = thread.join();
         }
     }
+}
+
+/// The settings of a client of an emulator.
+pub fn client_of(emulator: &Emulator) -> ClientBuilder {
+    builder(&emulator.base_url())
+}
+
+fn builder(base_url: &str) -> ClientBuilder {
+    Client::builder()
+        .base_url(base_url)
+        .credentials(credentials::api_token(TOKEN))
+        .retry(RetryPolicy::none())
 }
 
 fn serve(stream: &TcpStream, answer: impl Fn(&Received) -> Answer) -> std::io::Result<()> {
@@ -192,54 +203,4 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
         .build()
         .expect("a runtime needs nothing that could be missing")
         .block_on(future)
-}
-
-/// The documented answer of each operation, by method and path template.
-#[derive(Clone, Debug)]
-pub struct Examples(pub BTreeMap<(String, String), Value>);
-
-/// The documented answers of the specification.
-pub fn examples() -> Examples {
-    let sources = Disk::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    let input = Input {
-        spec: "spec/openapi.yaml",
-        sdk: None,
-        strictness: Strictness::Own,
-        command: "cargo xtask generate",
-        scaffold: None,
-    };
-    let document = api_codegen::bundle(&sources, &input).expect("the specification has no errors");
-    let mut examples = BTreeMap::new();
-    for (path, item) in document["paths"].as_object().expect("paths are a mapping") {
-        for (method, operation) in item.as_object().expect("a path item is a mapping") {
-            let answer = &operation["responses"]["200"]["content"]["application/json"]["example"];
-            if answer.is_object() {
-                examples.insert((method.to_uppercase(), path.clone()), answer.clone());
-            }
-        }
-    }
-    Examples(examples)
-}
-
-impl Examples {
-    /// The operation that a request is of, and its documented answer.
-    pub fn find(&self, request: &Received) -> Option<(&(String, String), &Value)> {
-        let path = request.target.strip_prefix("/client/v4")?;
-        self.0
-            .iter()
-            .find(|((method, template), _)| *method == request.method && matches(template, path))
-    }
-
-    /// The documented answer to a request.
-    pub fn answer(&self, request: &Received) -> Option<&Value> {
-        Some(self.find(request)?.1)
-    }
-}
-
-fn matches(template: &str, path: &str) -> bool {
-    let (template, path) = (template.split('/'), path.split('/'));
-    template.clone().count() == path.clone().count()
-        && template
-            .zip(path)
-            .all(|(pattern, part)| pattern.starts_with('{') || pattern == part)
 }

@@ -1,6 +1,8 @@
 //! What becomes of a documented answer that is changed at random: a value that can be stored and read again, or an
 //! error with its place; never a panic, and no secret where none is looked for.
 //!
+//! The answers come from a server of the test's own: the emulator sends none that are damaged.
+//!
 //! `PROPTEST_CASES=100000 PROPTEST_RNG_SEED=7` makes so many cases for each operation, and others.
 
 #[path = "mutations/changes.rs"]

@@ -1,5 +1,6 @@
 //! What the service's answers become: documented ones, recorded ones, and those that break other clients.
 //!
+//! They come from a server of the test's own: the emulator gives none that the service was not seen to give, nor broken ones.
 //! Each answer goes over a socket through the generated client. The snapshot holds the answer and what the caller gets.
 
 use std::fmt::Debug;

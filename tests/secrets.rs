@@ -1,4 +1,5 @@
-//! No secret of the tour is in anything that the client, or what it stands on, says of itself.
+//! No secret of the tour is in anything that the client, or what it stands on, says of itself: neither with the emulator nor
+//! with a server of the test's own, which repeats in its refusals what it was sent.
 
 #[path = "../crates/client/examples/tour.rs"]
 #[allow(dead_code)]
@@ -9,8 +10,9 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use cloudflare_secondary_dns::model::{TsigAlgorithm, TsigCreate};
-use cloudflare_secondary_dns::{Client, RetryPolicy, credentials};
-use tests::{Answer, Received, Server, block_on, examples};
+use cloudflare_secondary_dns::{RetryPolicy, credentials};
+use cloudflare_secondary_dns_emulator::{Emulator, Mode};
+use tests::{Answer, Received, Server, block_on, client_of};
 use tracing::Level;
 use tracing_subscriber::fmt::format::FmtSpan;
 
@@ -37,28 +39,15 @@ impl Write for Log {
     }
 }
 
-/// A server that gives the documented answers, or that refuses everything and repeats what it was sent.
-fn server(refuses: bool) -> Server {
-    let examples = examples();
-    Server::start(move |request: &Received| match examples.answer(request) {
-        Some(answer) if !refuses => Answer::json(200, answer.to_string()),
-        _ => {
-            let sent = String::from_utf8_lossy(&request.body).replace('"', "");
-            let message = format!("{:?} {sent}", request.headers);
-            let error = serde_json::json!({"code": 1, "message": message});
-            let body = serde_json::json!({"success": false, "errors": [error]});
-            Answer::json(502, body.to_string())
-        }
+/// A server that refuses everything and repeats what it was sent, as the emulator never does.
+fn repeating() -> Server {
+    Server::start(|request: &Received| {
+        let sent = String::from_utf8_lossy(&request.body).replace('"', "");
+        let message = format!("{:?} {sent}", request.headers);
+        let error = serde_json::json!({"code": 1, "message": message});
+        let body = serde_json::json!({"success": false, "errors": [error]});
+        Answer::json(502, body.to_string())
     })
-}
-
-fn client(server: &Server) -> Client {
-    server
-        .builder()
-        .credentials(credentials::api_key(EMAIL, KEY))
-        .retry(RetryPolicy::default().backoff(<_>::default(), <_>::default()))
-        .build()
-        .expect("a loopback address and a key make a client")
 }
 
 #[test]
@@ -74,14 +63,16 @@ fn the_tour_shows_no_secret_in_debug_or_trace_output() {
     let show =
         |value: &dyn Debug| writeln!(log.clone(), "{value:?} {value:#?}").expect("there is room");
 
-    for refuses in [false, true] {
-        let server = server(refuses);
-        let client = client(&server);
+    let emulator = Emulator::builder().mode(Mode::Examples).start_blocking();
+    let (emulator, repeating) = (emulator.expect("it starts"), repeating());
+    for (builder, failed) in [(client_of(&emulator), 0), (repeating.builder(), 28)] {
+        let client = builder
+            .credentials(credentials::api_key(EMAIL, KEY))
+            .retry(RetryPolicy::default().backoff(<_>::default(), <_>::default()))
+            .build()
+            .expect("a loopback address and a key make a client");
         let tour = block_on(example::tour(&client)).expect("the documented values are valid");
-        assert_eq!(
-            (tour.called, tour.failed),
-            (28, if refuses { 28 } else { 0 })
-        );
+        assert_eq!((tour.called, tour.failed), (28, failed));
         show(&client);
         show(&client.tsigs("023e105f4ecef8ad9ca31a8372d0c353"));
 

@@ -1,16 +1,14 @@
 //! Item 4, checks before sending: what is beyond a documented limit is refused before anything is sent, in a path as in a
 //! body. Item 12, sending: an update can be made of what the service answered.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use api_types::wire::{Violations, from_json};
 use cloudflare_secondary_dns::model::{
     AclCreate, AclUpdate, IncomingConfig, IncomingCreate, IncomingUpdate, OutgoingConfig,
     OutgoingCreate, OutgoingUpdate, PeerCreate, PeerUpdate, TsigAlgorithm, TsigCreate, TsigUpdate,
 };
 use cloudflare_secondary_dns::{Client, ErrorKind, Request, credentials};
-use tests::{Answer, Server, block_on};
+use cloudflare_secondary_dns_emulator::Emulator;
+use tests::{block_on, client_of};
 
 const ACCOUNT: &str = "01a7362d577a6c3019a474fd6f485823";
 const ZONE: &str = "269d8f4853475ca241c4e730be286b20";
@@ -324,16 +322,10 @@ fn the_ids_in_paths_look_like_ids() {
 
 #[test]
 fn nothing_is_sent_unless_it_is_unchecked() {
-    let count = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&count);
-    let server = Server::start(move |_| {
-        counter.fetch_add(1, Ordering::SeqCst);
-        Answer::json(
-            200,
-            format!(r#"{{"success":true,"result":{{"id":"{ITEM}","name":"p"}}}}"#),
-        )
-    });
-    let peers = server.client().peers(ACCOUNT);
+    let emulator = Emulator::builder().start_blocking().expect("it starts");
+    let client = client_of(&emulator).build().expect("a client");
+    let peers = client.peers(ACCOUNT);
+    let sent = || emulator.requests().len();
     let refused = || peers.create(PeerCreate::new("p").with_port(0));
     block_on(async {
         let error = refused().await.expect_err("the port is beyond a limit");
@@ -346,11 +338,15 @@ fn nothing_is_sent_unless_it_is_unchecked() {
         let error = get().await.expect_err("the id is none");
         assert!(matches!(error.kind(), ErrorKind::Build { name, .. } if name == "peer_id"));
         get().send_full().await.expect_err("the id is none");
-        assert_eq!(count.load(Ordering::SeqCst), 0);
-        refused().unchecked().await.expect("it is sent");
-        assert_eq!(count.load(Ordering::SeqCst), 1);
-        get().unchecked().await.expect("it is sent");
-        assert_eq!(count.load(Ordering::SeqCst), 2);
+        assert_eq!(sent(), 0);
+        // The service checks, too.
+        let refused = refused().unchecked().await.expect_err("it is refused");
+        assert_eq!(
+            (refused.status().map(|it| it.as_u16()), sent()),
+            (Some(400), 1)
+        );
+        let unknown = get().unchecked().await.expect_err("there is none");
+        assert_eq!((unknown.is_not_found(), sent()), (true, 2));
     });
 }
 

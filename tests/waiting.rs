@@ -1,6 +1,8 @@
 //! When does a wait for a zone's serial end, and what does the caller learn on the way?
 //!
-//! Time is that of a clock that moves only when somebody sleeps.
+//! Time is that of a clock that moves only when somebody sleeps, the emulator's with it. What the emulator never answers
+//! (a configuration without a serial, what is no JSON, refusals of a kind that it does not send) comes from a server that
+//! follows a script.
 
 use std::collections::BTreeSet;
 use std::future::{Future, poll_fn};
@@ -9,15 +11,21 @@ use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use cloudflare_secondary_dns::model::{IncomingConfig, Serial};
+use cloudflare_secondary_dns::model::{
+    IncomingConfig, IncomingCreate, PeerCreate, Serial, Timestamp,
+};
 use cloudflare_secondary_dns::{
     Client, ClientBuilder, Error, Incoming, Pacer, RetryPolicy, WaitError, WaitOptions,
     WaitProgress, credentials,
 };
+use cloudflare_secondary_dns_emulator::{Clock as EmulatorClock, Effect, Emulator, Fault};
 use tests::{Answer, Server, block_on};
 use tokio::task::yield_now;
 
+const ACCOUNT: &str = "01a7362d577a6c3019a474fd6f485823";
 const ZONE: &str = "269d8f4853475ca241c4e730be286b20";
+/// When the emulator's clock begins to go.
+const BEGAN: &str = "2026-01-01T00:00:00Z";
 
 const fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
@@ -38,6 +46,8 @@ struct Sleepers {
     number: u64,
     /// When they wake up, with a number that tells them apart.
     wake: BTreeSet<(Duration, u64)>,
+    /// What happens whenever somebody has slept for so long.
+    then: Option<Box<dyn FnMut(Duration) + Send>>,
 }
 
 impl Clock {
@@ -72,6 +82,10 @@ impl cloudflare_secondary_dns::Clock for Clock {
     }
 
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        // The times of the service have microseconds.
+        let duration = Duration::from_micros(
+            u64::try_from(duration.as_nanos().div_ceil(1000)).unwrap_or(u64::MAX),
+        );
         let key = self.with(|state| {
             state.number += 1;
             let key = (state.elapsed.saturating_add(duration), state.number);
@@ -86,22 +100,87 @@ impl cloudflare_secondary_dns::Clock for Clock {
             while clock.with(|state| state.wake.first() != Some(key)) {
                 yield_now().await;
             }
-            clock.with(|state| state.elapsed = state.elapsed.max(key.0));
+            clock.with(|state| {
+                let moved = key.0.saturating_sub(state.elapsed);
+                state.elapsed += moved;
+                if let Some(then) = &mut state.then {
+                    then(moved);
+                }
+            });
             assert!(clock.elapsed() < DAY, "somebody waits for ever");
         })
     }
 }
 
-/// A zone at a server that gives one answer after the other, and the last for ever.
+/// A zone of a service that shows one thing after the other, and the last for ever.
 struct Zone {
-    server: Server,
+    base_url: String,
     clock: Clock,
-    /// When requests came.
-    came: Arc<Mutex<Vec<Duration>>>,
+    service: Service,
+}
+
+enum Service {
+    Emulator(Arc<Emulator>),
+    Script {
+        /// When requests came.
+        came: Arc<Mutex<Vec<Duration>>>,
+        _server: Server,
+    },
+}
+
+/// What a poll sees.
+#[derive(Clone)]
+enum Seen {
+    Serial(u32),
+    Fault(Effect),
 }
 
 impl Zone {
-    fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
+    /// A zone of an emulator: whenever somebody has slept, the next serial is there, or the next request meets a fault.
+    fn new(seen: impl IntoIterator<Item = Seen>) -> Self {
+        let time = EmulatorClock::standing(&BEGAN.parse().expect("a time"));
+        let emulator = Emulator::builder().rate_limit(None).clock(time.clone());
+        let emulator = Arc::new(emulator.start_blocking().expect("it starts"));
+        let zone = Self {
+            base_url: emulator.base_url(),
+            clock: Clock::new(),
+            service: Service::Emulator(Arc::clone(&emulator)),
+        };
+        zone.configure();
+        emulator.clear_requests();
+        let seen: Vec<_> = seen.into_iter().collect();
+        let mut serials = Vec::new();
+        for (index, seen) in (1..).zip(&seen) {
+            if let Seen::Fault(effect) = seen {
+                let fault = Fault::new(effect.clone())
+                    .on("incoming-get")
+                    .after(index - 1);
+                emulator.fault(fault.times(1)).expect("a fault");
+            }
+            serials.push(match seen {
+                Seen::Serial(serial) => Some(*serial),
+                Seen::Fault(_) => None,
+            });
+        }
+        if let Some(Seen::Fault(effect)) = seen.last() {
+            let polls = u32::try_from(seen.len()).expect("a few");
+            let fault = Fault::new(effect.clone()).on("incoming-get").after(polls);
+            emulator.fault(fault).expect("a fault");
+        }
+        let mut serials = serials.into_iter();
+        let mut next = move |slept| {
+            time.advance(slept);
+            if let Some(serial) = serials.next().flatten() {
+                emulator.state().transfer(ZONE, Serial::new(serial));
+            }
+        };
+        next(Duration::ZERO);
+        zone.clock.with(|state| state.then = Some(Box::new(next)));
+        zone
+    }
+
+    /// A zone of a server that gives one answer after the other.
+    fn scripted(answers: impl IntoIterator<Item = Answer>) -> Self {
         let clock = Clock::new();
         let came = Arc::<Mutex<Vec<Duration>>>::default();
         let answers: Vec<_> = answers.into_iter().collect();
@@ -114,23 +193,36 @@ impl Zone {
             }
         });
         Self {
-            server,
+            base_url: server.base_url(),
             clock,
-            came,
+            service: Service::Script {
+                came,
+                _server: server,
+            },
         }
     }
 
+    /// Makes the zone secondary.
+    fn configure(&self) {
+        let client = self.builder().build();
+        let client = client.expect("nothing is wrong with it");
+        block_on(async {
+            let peer = client.peers(ACCOUNT).create(PeerCreate::new("primary"));
+            let peer = peer.await.expect("a peer");
+            let body = IncomingCreate::new("example.com", 300, [peer.id]);
+            let made = client.incoming(ZONE).create(body).await;
+            made.expect("a configuration");
+        });
+    }
+
     fn builder(&self) -> ClientBuilder {
-        let request = self.server.client().incoming(ZONE).get();
-        let http = request.to_http().expect("nothing is wrong with it");
-        let mut lines = http.lines();
-        let host = lines.find_map(|line| line.strip_prefix("host: "));
-        let host = host.expect("a request has a host");
         Client::builder()
-            .base_url(format!("http://{host}/client/v4"))
+            .base_url(&*self.base_url)
             .credentials(credentials::api_token(tests::TOKEN))
             .retry(RetryPolicy::none())
             .clock(self.clock.clone())
+            // Reading the system's certificates would take most of the time.
+            .http_client(|http| http.tls_certs_only([]))
     }
 
     fn incoming(&self) -> Incoming {
@@ -138,8 +230,29 @@ impl Zone {
         client.expect("nothing is wrong with it").incoming(ZONE)
     }
 
+    /// When requests came.
     fn came(&self) -> Vec<Duration> {
-        self.came.lock().expect("no test panics with it").clone()
+        match &self.service {
+            Service::Emulator(emulator) => {
+                let micros = |time: &str| {
+                    let time: Timestamp = time.parse().expect("a time");
+                    time.to_jiff().expect("a moment").as_microsecond()
+                };
+                let requests = emulator.requests();
+                let came = requests.iter().map(|it| micros(&it.time) - micros(BEGAN));
+                came.map(|it| Duration::from_micros(it.try_into().expect("no time before")))
+                    .collect()
+            }
+            Service::Script { came, .. } => came.lock().expect("no test panics with it").clone(),
+        }
+    }
+
+    /// The id of a request.
+    fn ray(&self, request: usize) -> String {
+        match &self.service {
+            Service::Emulator(emulator) => emulator.requests()[request].ray.clone(),
+            Service::Script { .. } => "8f1e2d3c4b5a6978-TST".to_owned(),
+        }
     }
 
     /// Waits for a serial as long as `options` say.
@@ -165,8 +278,21 @@ impl Zone {
     }
 }
 
+/// A serial that is seen.
+fn at(serial: u32) -> Seen {
+    Seen::Serial(serial)
+}
+
+/// An error of the service.
+fn fault(status: u16) -> Seen {
+    Seen::Fault(Effect::Status {
+        status,
+        html: false,
+    })
+}
+
 /// An answer with a serial.
-fn at(serial: u32) -> Answer {
+fn answer(serial: u32) -> Answer {
     config(&format!(r#"{{"soa_serial": {serial}}}"#))
 }
 
@@ -247,11 +373,11 @@ fn serials_are_compared_as_rfc_1982_says_and_0_is_none() {
 #[test]
 fn a_zone_that_was_never_transferred_reaches_a_serial_with_its_first_transfer() {
     let newest = 4_294_967_290;
-    let zone = Zone::new([
-        at(0),
+    let zone = Zone::scripted([
+        answer(0),
         config("{}"),
         config(r#"{"soa_serial": null}"#),
-        at(newest),
+        answer(newest),
     ]);
     let config = zone.wait(newest, steady()).expect("it gets there");
     assert_eq!(config.soa_serial, Some(Serial::new(newest)));
@@ -281,14 +407,14 @@ fn the_deadline_ends_a_wait_and_the_error_says_what_was_seen() {
             "serial 6 not reached before the deadline (5.0 s, polls: 2): never transferred",
         ),
         (
-            [refused(500), refused(503)],
+            [fault(500), fault(503)],
             None,
             Some(503),
             "serial 6 not reached before the deadline (5.0 s, polls: 2): serial unknown; last poll \
-             failed: incoming-get: 503 Service Unavailable: 1000 no [request 8f1e2d3c4b5a6978-TST]",
+             failed: incoming-get: 503 Service Unavailable: 1003 Service Unavailable [request RAY]",
         ),
         (
-            [refused(503), at(5)],
+            [fault(503), at(5)],
             Some(5),
             None,
             "serial 6 not reached before the deadline (5.0 s, polls: 2): serial 5",
@@ -304,17 +430,17 @@ fn the_deadline_ends_a_wait_and_the_error_says_what_was_seen() {
         assert_eq!(status.map(|status| status.as_u16()), error);
         let source = std::error::Error::source(&end);
         assert_eq!(source.is_some(), error.is_some());
-        assert_eq!(end.to_string(), line);
+        assert_eq!(end.to_string(), line.replace("RAY", &zone.ray(1)));
     }
 }
 
 #[test]
 fn a_wait_that_the_service_asks_for_is_kept_to_or_ends_the_wait() {
-    for (retry_after, reached) in [("40", true), ("60", false)] {
-        let limited = Answer {
-            headers: vec![("retry-after", retry_after)],
-            ..refused(429)
-        };
+    for (retry_after, reached) in [(40, true), (60, false)] {
+        let limited = Seen::Fault(Effect::TooManyRequests {
+            retry_after,
+            html: false,
+        });
         let zone = Zone::new([limited, at(6)]);
         let result = zone.wait(6, steady().with_deadline(secs(60)));
         assert_eq!(result.is_ok(), reached);
@@ -353,14 +479,14 @@ fn what_no_later_poll_would_mend_ends_the_wait_at_once() {
         config(r#"{"soa_serial": "five"}"#),
         Answer::json(200, "<html>"),
     ] {
-        let zone = Zone::new([at(5), answer, at(6)]);
+        let zone = Zone::scripted([self::answer(5), answer, self::answer(6)]);
         let end = zone.wait(6, steady()).expect_err("it is refused");
         assert!(!end.is_deadline());
         assert!(end.error().is_some_and(|error| !error.is_retryable()));
         assert_eq!(end.progress().serial(), Some(Serial::new(5)));
         assert_eq!(zone.came().len(), 2);
     }
-    let end = Zone::new([refused(404)]).wait(6, steady());
+    let end = Zone::scripted([refused(404)]).wait(6, steady());
     let end = end.expect_err("it is refused");
     assert!(end.error().is_some_and(Error::is_not_found));
     assert_eq!(
@@ -373,8 +499,11 @@ fn what_no_later_poll_would_mend_ends_the_wait_at_once() {
 #[test]
 fn what_may_succeed_later_is_not_yet() {
     let temporary = [408, 429, 500, 502, 503, 504, 522];
-    let answers = temporary.map(refused).into_iter().chain([at(5), at(6)]);
-    let zone = Zone::new(answers);
+    let answers = temporary
+        .map(refused)
+        .into_iter()
+        .chain([answer(5), answer(6)]);
+    let zone = Zone::scripted(answers);
     let progress = zone.progress(6, steady());
     assert_eq!(progress.len(), temporary.len() + 2);
     for (progress, status) in progress.iter().zip(temporary) {
@@ -391,7 +520,7 @@ fn a_poll_fails_only_when_the_retries_of_its_request_have() {
     let zone = Zone::new(
         [503, 503, 200, 503, 503, 503, 200].map(|status| match status {
             200 => at(5),
-            _ => refused(status),
+            _ => fault(status),
         }),
     );
     let client = zone.builder().retry(RetryPolicy::default()).build();
@@ -417,15 +546,7 @@ fn a_poll_fails_only_when_the_retries_of_its_request_have() {
 
 #[test]
 fn progress_is_told_of_each_poll_in_order() {
-    let checked = r#"{"soa_serial": 6, "checked_time": "2025-03-11T20:24:52.000001Z"}"#;
-    let zone = Zone::new([
-        refused(503),
-        at(0),
-        at(5),
-        refused(500),
-        config(checked),
-        at(7),
-    ]);
+    let zone = Zone::new([fault(503), at(0), at(5), fault(500), at(6), at(7)]);
     let progress = zone.progress(6, steady());
     let progress: Vec<_> = progress
         .into_iter()
@@ -465,8 +586,9 @@ fn progress_is_told_of_each_poll_in_order() {
         progress[3].to_string(),
         format!(
             "poll 4 after {:.1} s: serial 5; last poll failed: incoming-get: 500 Internal Server Error: \
-             1000 no [request 8f1e2d3c4b5a6978-TST]",
-            elapsed[3].as_secs_f64()
+             1003 Internal Server Error [request {}]",
+            elapsed[3].as_secs_f64(),
+            zone.ray(3)
         )
     );
 }
@@ -491,8 +613,8 @@ fn awaiting_goes_on_from_where_the_progress_is() {
 
 #[test]
 fn awaiting_after_the_end_gives_the_result_again() {
-    for (last, reached) in [(at(6), true), (refused(404), false)] {
-        let zone = Zone::new([at(5), last, at(7)]);
+    for (last, reached) in [(answer(6), true), (refused(404), false)] {
+        let zone = Zone::scripted([answer(5), last, answer(7)]);
         let mut wait = zone.incoming().wait_for_serial(Serial::new(6), steady());
         block_on(async {
             while wait.next().await.is_some() {}
@@ -538,7 +660,7 @@ fn no_progress_is_lost_or_told_twice_when_it_is_no_longer_waited_for() {
 
 #[test]
 fn a_wait_may_be_dropped_at_any_point_and_begun_again() {
-    let zone = Zone::new([at(5)]);
+    let zone = Zone::scripted([answer(5)]);
     let incoming = zone.incoming();
     let wait = |serial| incoming.wait_for_serial(Serial::new(serial), steady());
     let sleepers = || zone.clock.with(|state| state.wake.len());
@@ -562,7 +684,7 @@ fn a_wait_may_be_dropped_at_any_point_and_begun_again() {
         }
         let config = wait(5).await.expect("it is there");
         assert_eq!(config.soa_serial, Some(Serial::new(5)));
-        // The connections have tasks of their own, which end when they see that nobody is there.
+        // The connections have tasks of their own, which end when they see that nobody is there. This server keeps none.
         let metrics = tokio::runtime::Handle::current().metrics();
         let began = Instant::now();
         while metrics.num_alive_tasks() > 0 {
@@ -616,7 +738,7 @@ fn an_interval_of_zero_is_a_second() {
 
 #[test]
 fn a_wait_without_a_deadline_goes_on() {
-    let answers = (0..100).map(|_| refused(503)).chain([at(6)]);
+    let answers = (0..100).map(|_| fault(503)).chain([at(6)]);
     let zone = Zone::new(answers);
     let options = WaitOptions::default().with_deadline(None);
     zone.wait(6, options).expect("it gets there");
@@ -626,7 +748,7 @@ fn a_wait_without_a_deadline_goes_on() {
 
 #[test]
 fn the_polls_of_many_zones_keep_within_the_clients_pacer() {
-    let zone = Zone::new((0..40).map(|_| at(5)).chain([at(6)]));
+    let zone = Zone::scripted((0..40).map(|_| answer(5)).chain([answer(6)]));
     let pacer = Pacer::new(3, secs(60));
     let client = zone.builder().pacer(pacer).build();
     let client = client.expect("nothing is wrong with it");

@@ -17,8 +17,13 @@ pub(crate) struct Accounts {
     pub(crate) known: BTreeSet<AccountId>,
 }
 
+/// The scheme of tokens, as the specification calls it.
+pub(crate) const API_TOKEN: &str = "api_token";
+
 /// What a token, or another credential, may do.
 pub(crate) struct Token {
+    /// The name of the scheme that its credentials are of.
+    pub(crate) scheme: &'static str,
     /// The values of its credentials: the token, or email and key.
     pub(crate) values: Vec<String>,
     /// All without any.
@@ -57,7 +62,8 @@ impl Accounts {
             return Ok(());
         }
         let mut tokens = self.tokens.iter();
-        let token = tokens.find(|token| token.values == caller.values);
+        let token =
+            tokens.find(|token| (token.scheme, &token.values) == (caller.scheme, &caller.values));
         match token.is_some_and(|token| token.may(operation, account)) {
             true => Ok(()),
             false => Err(refusal()),

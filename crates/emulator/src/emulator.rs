@@ -14,6 +14,7 @@ use tokio::runtime::{Builder as RuntimeBuilder, Runtime};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::accounts::API_TOKEN;
 use crate::app::{App, Core, Mode};
 use crate::authenticate::Credential;
 use crate::clock::Clock;
@@ -204,10 +205,8 @@ impl Builder {
         let token = tokens
             .filter(|token| token.permissions.is_none())
             .chain(&accounts.tokens)
-            .find_map(|token| match &token.values[..] {
-                [token] => Some(token.clone()),
-                _ => None,
-            });
+            .find(|token| token.scheme == API_TOKEN)
+            .and_then(|token| token.values.first().cloned());
         let random = self
             .random
             .map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
@@ -266,7 +265,8 @@ impl Emulator {
         format!("http://{}{BASE_PATH}", self.address)
     }
 
-    /// Returns a token that is accepted: of the seed the first one that may do everything, or else the first one.
+    /// Returns a token that is accepted: of the seed the first one that may do everything, or else the first one. If all that
+    /// a seed has is other credentials, none is accepted.
     pub fn token(&self) -> &str {
         &self.token
     }

@@ -8,7 +8,7 @@ use cloudflare_secondary_dns_model::AccountId;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
-use crate::accounts::{Accounts, Token, Zone};
+use crate::accounts::{API_TOKEN, Accounts, Token, Zone};
 use crate::faults::Fault;
 use crate::generated::OPERATIONS;
 
@@ -175,10 +175,10 @@ fn token(written: Spanned<WrittenToken>) -> Result<Token, SeedError> {
         permissions,
         accounts,
     } = written.value;
-    let values = match (token, email, key, user_service_key) {
-        (Some(token), None, None, None) => vec![token],
-        (None, Some(email), Some(key), None) => vec![email, key],
-        (None, None, None, Some(key)) => vec![key],
+    let (scheme, values) = match (token, email, key, user_service_key) {
+        (Some(token), None, None, None) => (API_TOKEN, vec![token]),
+        (None, Some(email), Some(key), None) => ("api_key", vec![email, key]),
+        (None, None, None, Some(key)) => ("user_service_key", vec![key]),
         _ => {
             let Spanned { referenced, .. } = written;
             return Err(SeedError(format!("{}: {ONE_OF}", place(referenced))));
@@ -202,6 +202,7 @@ fn token(written: Spanned<WrittenToken>) -> Result<Token, SeedError> {
         Some(ids) => Some(ids.iter().map(id).collect::<Result<_, _>>()?),
     };
     Ok(Token {
+        scheme,
         values: values.into_iter().map(|value| value.value).collect(),
         permissions,
         accounts,

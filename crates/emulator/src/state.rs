@@ -188,7 +188,10 @@ impl State {
     fn restored<T: Kept>(&mut self, place: Place, json: &[u8]) -> Result<(), String> {
         let row: T = wire::from_json(json).map_err(|error| error.to_string())?;
         if row.id().is_empty() || T::table(self).find(row.id()).is_some() {
-            return Err(format!("there are two objects with the id {:?}", row.id()));
+            let id = row.id();
+            return Err(format!(
+                "an object has no id, or that of another one: {id:?}"
+            ));
         }
         self.next = self.next.max(place.order.saturating_add(1));
         let id = row.id().to_owned();

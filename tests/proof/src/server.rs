@@ -1,4 +1,5 @@
-//! A server on loopback that keeps what it was sent and answers what it is told to.
+//! A server on loopback that keeps what it was sent and answers what it is told to. The emulator is for one document, and
+//! made of it by the generator that is to be judged.
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};

@@ -124,6 +124,26 @@ fn a_zone_that_is_not_entitled_is_answered_as_recorded() {
 }
 
 #[test]
+fn a_credential_is_one_in_its_own_headers_only() {
+    let emulator = seeded(
+        "tokens:\n  - user_service_key: service\n  - { email: a@b, key: global }\n  - token: t\n",
+    );
+    assert_eq!(emulator.token(), "t");
+    let path = format!("/accounts/{ACCOUNT}/secondary_dns/acls");
+    for (headers, status) in [
+        ("Authorization: Bearer t\r\n", 200),
+        ("X-Auth-User-Service-Key: service\r\n", 200),
+        ("X-Auth-Email: a@b\r\nX-Auth-Key: global\r\n", 200),
+        ("Authorization: Bearer service\r\n", 403),
+        ("X-Auth-User-Service-Key: t\r\n", 403),
+        ("X-Auth-Email: global\r\nX-Auth-Key: a@b\r\n", 403),
+    ] {
+        let answer = call_with(&emulator, "GET", &path, headers, "");
+        assert_eq!(answer.status, status, "{headers}");
+    }
+}
+
+#[test]
 fn a_seed_says_where_it_is_wrong() {
     let cases = [
         ("tokens: 5", "line 1"),
