@@ -278,8 +278,16 @@ fn bench(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         let run = run.map(OsString::from);
         cargo(run.chain(arguments.iter().cloned()))
     };
+    // What a user starts, in the folder that the program which measures it is in.
+    let program = [
+        "build",
+        "--locked",
+        "--package",
+        "cloudflare-secondary-dns-emulator",
+    ];
+    let is_built = cargo(program.iter().chain(profile));
     let manifests = ["benches/Cargo.toml", "benches/emulator/Cargo.toml"];
-    match manifests.into_iter().all(measure) {
+    match is_built && manifests.into_iter().all(measure) {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     }
