@@ -22,7 +22,7 @@ paths:
       callbacks:
         made: { '{$request.query.url}': { post: { responses: { '200': { description: Seen } } } } }
       responses:
-        '200': { description: Done, content: { application/json: { schema: { $ref: '#/components/schemas/MadeThing' } } } }
+        '200': { description: Done, content: { application/json: { schema: { $ref: '#/components/schemas/MadeThing' } }, application/xml: { schema: { $ref: '#/components/schemas/OnlyXml' } } } }
   /shared: { $ref: '#/components/pathItems/Shared' }
   /shared/too: { $ref: '#/components/pathItems/Shared' }
 webhooks:
@@ -35,7 +35,9 @@ components:
   responses:
     Failed: { description: Failed, content: { application/problem: { schema: { $ref: '#/components/schemas/Failure' } } } }
   schemas:
-    Envelope: { type: object, properties: { success: { type: boolean }, errors: { type: array }, messages: { type: array } } }
+    Envelope: { type: object, properties: { success: { type: boolean }, errors: { type: array }, messages: { type: array, items: { $ref: '#/components/schemas/Notice' } } } }
+    Notice: { type: object, properties: { text: { type: string } } }
+    OnlyXml: { type: object, properties: { text: { type: string } } }
     Things: { allOf: [{ $ref: '#/components/schemas/Envelope' }, { properties: { result: { type: array, items: { $ref: 'schemas.yaml#/Thing' } } } }] }
     MadeThing: { allOf: [{ $ref: 'schemas.yaml#/Thing' }, { properties: { made: { $ref: '#/components/schemas/Moment' } } }] }
     Moment: { type: string, format: date-time }

@@ -282,6 +282,26 @@ cases! {
         '204': { description: There is none. }
     ")) => docs(["pub fn get("]);
 
+    // The one with content is what the call is made for.
+    answer_with_content_beside_an_empty_200: used(answers("
+        '200': { description: It was there. }
+        '201': { description: It was made., content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+    ")) => docs(["pub fn get("]);
+
+    other_answers_that_are_not_read: used(answers("
+        '200': { description: The thing., content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } }, application/vnd.two+json: { schema: { $ref: '#/components/schemas/Job' } } } }
+        '203': { description: A line., content: { text/csv: { schema: { type: string } } } }
+        '302': { description: It is elsewhere. }
+        '304': { description: It is as it was. }
+    ")) => docs(["pub fn get("]);
+
+    errors_that_are_a_list_or_a_text: used(answers("
+        '200': { description: The thing., content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+        '400': { description: What is wrong., content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Job' } } } } }
+        '4XX': { description: No., content: { text/plain: {} } }
+        default: { description: No., content: { application/json: { schema: { $ref: '#/components/schemas/Job' } } } }
+    ")) => |tree: &Tree| docs(["pub fn get("])(tree) + "\n\n" + &api(tree, "test_client::refusals");
+
     answer_that_may_be_null: document("
         paths:
           /thing: { get: { operationId: a, responses: { '200': { description: The thing., content: { application/json: { schema: { type: [object, 'null'], properties: { name: { type: string } } } } } } } } }

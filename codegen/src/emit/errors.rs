@@ -7,7 +7,7 @@ use super::client::{self, RUNTIME};
 use super::render;
 use super::scope::{Scope, lines};
 use super::spell::Spelling;
-use crate::ir::{Api, Operation, Reading, Refusal, RefusalEnum};
+use crate::ir::{Api, Operation, Reading, Refusal, RefusalEnum, Ty};
 
 /// The file of the enums, if there are any.
 pub(super) fn file(api: &Api) -> Option<String> {
@@ -109,9 +109,12 @@ pub(super) fn docs(operation: &Operation, scope: &Scope<'_>) -> Vec<String> {
         None => {
             let name = scope.spelling().value(&first.ty);
             let path = Spelling::of(scope.api).value(&first.ty);
-            let path = format!("{}::{path}", scope.api.crates.model.library);
+            let shown = match &first.ty {
+                Ty::Named(_) => format!("[`{name}`]({}::{path})", scope.api.crates.model.library),
+                _ => format!("`{name}`"),
+            };
             format!(
-                "With {} the service says no with a [`{name}`]({path}): `error.answer::<{name}>()`.",
+                "With {} the service says no with a {shown}: `error.answer::<{name}>()`.",
                 all_statuses(&operation.refusals)
             )
         }

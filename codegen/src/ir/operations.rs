@@ -108,7 +108,7 @@ pub struct Refusal {
     pub name: String,
     /// The first and the last status that it comes with.
     pub statuses: (u16, u16),
-    /// Those among them that come with the envelope.
+    /// Those among them that come with something else, as the envelope.
     pub except: Vec<(u16, u16)>,
     /// What it holds.
     pub ty: Ty,

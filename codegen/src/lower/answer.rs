@@ -60,7 +60,8 @@ pub(super) fn lower<'d>(
         };
         read(cx, types, &mut answer, media, &from, place);
     }
-    notes(success, &others, &mut answer);
+    let redirects = operation.responses.iter().filter(|it| redirects(it));
+    notes(success, others.into_iter().chain(redirects), &mut answer);
     answer
 }
 
@@ -246,19 +247,28 @@ fn accept(
     }
 }
 
-/// The answer that a call is made for: 200, or else the first of 2XX that has content, or else any of 2XX, or else the
-/// default.
+/// The answer that a call is made for: 200, or else the first of 2XX, those with content before those without; or else
+/// the default.
 pub(super) fn success(operation: &document::Operation) -> Option<&Response> {
     let find =
         |wanted: &dyn Fn(&Response) -> bool| operation.responses.iter().find(|&it| wanted(it));
-    find(&|response| response.status.value == "200")
-        .or_else(|| find(&|response| succeeds(response) && !response.content.is_empty()))
+    let is_ok = |response: &Response| response.status.value == "200";
+    let has_content = |response: &Response| !response.content.is_empty();
+    find(&|response| is_ok(response) && has_content(response))
+        .or_else(|| find(&|response| succeeds(response) && has_content(response)))
+        .or_else(|| find(&is_ok))
         .or_else(|| find(&succeeds))
         .or_else(|| find(&|response| response.status.value == "default"))
 }
 
 fn succeeds(response: &Response) -> bool {
     response.status.value.starts_with('2')
+}
+
+/// Whether an answer sends the caller elsewhere.
+fn redirects(response: &Response) -> bool {
+    let status = response.status.value.as_str();
+    status.starts_with('3') && status != "304"
 }
 
 /// The other successes.
@@ -271,15 +281,22 @@ fn others<'d>(operation: &'d document::Operation, success: Option<&Response>) ->
 }
 
 /// What another success is, and how the caller tells it.
-fn other_answer(other: &Response, result: &Ty) -> String {
+fn other_answer(other: &Response, answer: &Answer<'_>) -> String {
+    let is_json = |media: &MediaType| is_json(&essence(media));
+    let is_read = |other: &Response| {
+        has_no_content(other)
+            || (answer.reading == Reading::Json) == other.content.iter().any(is_json)
+    };
     let description = other.description.as_deref().map(docs::one_line);
     let description = description.filter(|text| !text.is_empty());
     let description = description.map_or(".".to_owned(), |text| {
         format!(": {}", docs::sentence(&text))
     });
-    let told = match result {
+    let told = match answer.result {
+        _ if redirects(other) => "A redirect within the origin is followed, another is an error.",
         Ty::Nullable(_) if has_no_content(other) => "The result is `None` then.",
-        _ => "`send_full` gives the status.",
+        _ if is_read(other) => "`send_full` gives the status.",
+        _ => "What it holds then is for `send_raw`.",
     };
     format!(
         "It may also answer {}{description} {told}",
@@ -287,19 +304,24 @@ fn other_answer(other: &Response, result: &Ty) -> String {
     )
 }
 
-fn notes(success: Option<&Response>, others: &[&Response], answer: &mut Answer<'_>) {
+fn notes<'d>(
+    success: Option<&Response>,
+    others: impl Iterator<Item = &'d Response>,
+    answer: &mut Answer<'_>,
+) {
+    let others: Vec<_> = others.map(|it| other_answer(it, answer)).collect();
     let mut add = |text: String| docs::paragraph(&mut answer.notes, &[text]);
     if answer.reading != Reading::Json
         && let Some(accept) = answer.accept.as_ref().filter(|accept| *accept != "*/*")
     {
         add(format!("The answer is `{accept}`."));
     }
-    for other in others {
-        add(other_answer(other, &answer.result));
-    }
-    let unread = success.into_iter().flat_map(|response| &response.content);
-    let unread =
-        unread.filter(|media| answer.reading == Reading::Json && !is_json(&essence(media)));
+    others.into_iter().for_each(&mut add);
+    let content = success.map_or(&[][..], |response| &response.content);
+    let read = content.iter().find(|media| is_json(&essence(media)));
+    let unread = content.iter().filter(|media| {
+        answer.reading == Reading::Json && read.is_none_or(|read| essence(read) != essence(media))
+    });
     let unread: Vec<_> = unread
         .map(|media| format!("`{}`", docs::one_line(&media.name.value)))
         .collect();

@@ -50,15 +50,20 @@ impl Errors {
         wrapper: Option<&Wrapper>,
     ) -> Found {
         let mut found = Found::default();
-        let mut enveloped = Vec::new();
+        let mut others = Vec::new();
         for response in &operation.responses {
             let Some((name, statuses)) = statuses(&response.status.value) else {
                 continue;
             };
             let content = json(&response.content).and_then(|media| media.schema.as_ref());
-            let Some(schema) = content else { continue };
+            let Some(schema) = content else {
+                if !response.content.is_empty() {
+                    others.push(statuses);
+                }
+                continue;
+            };
             if wrapper.is_some_and(|wrapper| wrapper.is_refusal(cx, schema)) {
-                enveloped.push(statuses);
+                others.push(statuses);
                 continue;
             }
             let message = messages(cx, schema).filter(|it| !found.messages.contains(it));
@@ -66,21 +71,26 @@ impl Errors {
             let place = Place::of(id, response.status.span).below(&name, schema);
             let place = place.called(&name);
             let ty = self.ty(cx, types, schema, &place);
-            if matches!(ty, Ty::Named(_)) {
-                let except = Vec::new();
-                found.refusals.push(Refusal {
-                    name,
-                    statuses,
-                    except,
-                    ty,
-                });
+            let inner = match &ty {
+                Ty::List(inner) => inner,
+                ty => ty,
+            };
+            if !matches!(inner, Ty::Named(_)) {
+                others.push(statuses);
+                continue;
             }
+            found.refusals.push(Refusal {
+                name,
+                statuses,
+                except: Vec::new(),
+                ty,
+            });
         }
-        enveloped.sort_unstable();
+        others.sort_unstable();
         for refusal in &mut found.refusals {
             let (first, last) = refusal.statuses;
             let within = |it: &&(u16, u16)| **it != (first, last) && first <= it.0 && it.1 <= last;
-            refusal.except = enveloped.iter().filter(within).copied().collect();
+            refusal.except = others.iter().filter(within).copied().collect();
         }
         let width = |refusal: &Refusal| refusal.statuses.1 - refusal.statuses.0;
         found
@@ -159,6 +169,7 @@ fn joined(names: impl Iterator<Item = String>) -> String {
 fn type_name(types: &Types, ty: &Ty) -> String {
     match ty {
         Ty::Named(id) => types.list[id.0].name.clone(),
+        Ty::List(inner) => type_name(types, inner) + "List",
         _ => "Value".to_owned(),
     }
 }

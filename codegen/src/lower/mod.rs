@@ -87,7 +87,7 @@ pub fn lower(
         cx.skip(&skipped.what, skipped.span);
     }
     let used = finish::used(&resources, &refusals, &types.list);
-    let ledger = uses::ledger(&mut cx, &resources, &types, &used);
+    let ledger = uses::ledger(&mut cx, &resources, &types, &used, envelope.as_ref());
     service.envelope = envelope;
     let api = Api {
         command: command.to_owned(),

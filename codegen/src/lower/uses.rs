@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use super::operations::{essence, is_json, json};
 use super::target::Target;
 use super::types::Types;
 use super::{Context, finish, methods};
-use crate::document::{HttpMethod, MediaType, Schema, SchemaId, SchemaRef};
-use crate::ir::{Builtin, Resource, Ty};
+use crate::document::{Operation, Schema, SchemaId, SchemaRef};
+use crate::ir::{Builtin, Envelope, Resource, Ty};
 use crate::load::FileId;
 
 /// What became of each operation and each schema.
@@ -35,12 +36,47 @@ pub(crate) enum Fate {
 /// How a schema is used where it becomes no type.
 #[derive(Clone)]
 enum Use {
-    /// As a whole, by an operation.
-    Whole(String),
-    /// As a part of the schema of this name: in what way.
-    Part(&'static str, String),
+    /// As what an operation takes.
+    Taken,
+    /// As the answer of an operation.
+    Answer(String),
+    /// As a part of another schema.
+    Part(Part),
     /// By what is not generated.
     Unread(String),
+}
+
+#[derive(Clone)]
+struct Part {
+    how: How,
+    /// The definition that it is a part of, if that has a name.
+    owner: Option<SchemaId>,
+    /// The operation whose answer it belongs to, if it is one's.
+    answer: Option<String>,
+}
+
+/// In what way a schema is a part of another.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum How {
+    AllOf,
+    OneOf,
+    AnyOf,
+    Members,
+    /// As the member that an envelope is opened for.
+    Result,
+    Items,
+}
+
+impl How {
+    fn words(self) -> &'static str {
+        match self {
+            Self::AllOf => "by `allOf` in",
+            Self::OneOf => "by `oneOf` in",
+            Self::AnyOf => "by `anyOf` in",
+            Self::Members | Self::Result => "in members of",
+            Self::Items => "in items of",
+        }
+    }
 }
 
 /// Says what became of each definition. `printed` are the types that are.
@@ -49,6 +85,7 @@ pub(super) fn ledger(
     resources: &[Resource],
     types: &Types,
     printed: &[bool],
+    envelope: Option<&Envelope>,
 ) -> Ledger {
     let mut ledger = Ledger::default();
     for resource in resources {
@@ -69,10 +106,6 @@ pub(super) fn ledger(
             ledger
                 .operations
                 .insert(key, Fate::Skipped(format!("sdk.yaml: {why}")));
-        } else if operation.method.value == HttpMethod::Trace {
-            let key = (operation.path.value.clone(), "TRACE".to_owned());
-            let why = "no client sends TRACE".to_owned();
-            ledger.operations.insert(key, Fate::Skipped(why));
         } else if Target::of(&operation.path.value).has_parameter_in_query() {
             let method = format!("{:?}", operation.method.value).to_uppercase();
             let why = "its path has a parameter in its query".to_owned();
@@ -80,13 +113,16 @@ pub(super) fn ledger(
             ledger.operations.insert(key, Fate::Skipped(why));
         }
     }
-    let uses = uses(cx);
+    let result = envelope.map(|envelope| envelope.result.as_str());
+    let uses = uses(cx, result);
     let document = cx.document;
     let mut defined = vec![false; types.list.len()];
-    for (index, (named, used)) in document.schemas.iter().zip(uses).enumerate() {
-        let ty = types.of_schema(SchemaId(index));
-        let ty = ty.filter(|ty| finish::named(ty).is_none_or(|inner| printed[inner]));
-        let fate = match (ty, used) {
+    let ty = |id| {
+        let ty = types.of_schema(id);
+        ty.filter(|ty| finish::named(ty).is_none_or(|inner| printed[inner]))
+    };
+    for (index, named) in document.schemas.iter().enumerate() {
+        let fate = match (ty(SchemaId(index)), &uses[index]) {
             _ if cx.sdk_skip(&named.name).is_some() => {
                 let why = cx.sdk_skip(&named.name).unwrap_or_default();
                 Fate::Skipped(format!("sdk.yaml: {why}"))
@@ -96,14 +132,26 @@ pub(super) fn ledger(
                 Fate::Generated(types.list[id.0].name.clone())
             }
             (Some(ty), _) => Fate::Inlined(format!("as `{}`", spelled(types, ty))),
-            (None, Some(Use::Whole(place) | Use::Part(_, place))) if place.is_empty() => {
-                Fate::Inlined("where it is used".to_owned())
-            }
-            (None, Some(Use::Whole(operation))) => {
+            (None, Some(Use::Taken)) => Fate::Inlined("where it is used".to_owned()),
+            (None, Some(Use::Answer(operation))) => {
                 Fate::Inlined(format!("in the answer of {operation}, which is unwrapped"))
             }
-            (None, Some(Use::Part(how, owner))) => Fate::Inlined(format!("{how} `{owner}`")),
-            (None, Some(Use::Unread(why))) => Fate::Skipped(why),
+            (None, Some(Use::Part(part))) => {
+                let is_typed = |id| ty(id).is_some();
+                match &part.answer {
+                    Some(operation) if !is_of_type(part, &uses, is_typed) => {
+                        Fate::Skipped(format!("only the envelope of {operation} has it"))
+                    }
+                    _ => Fate::Inlined(match part.owner {
+                        Some(owner) => {
+                            let owner = &document.schemas[owner.0].name;
+                            format!("{} `{owner}`", part.how.words())
+                        }
+                        None => "where it is used".to_owned(),
+                    }),
+                }
+            }
+            (None, Some(Use::Unread(why))) => Fate::Skipped(why.clone()),
             (None, None) => {
                 cx.skip(
                     &format!("`{}`, which no operation uses", named.name),
@@ -128,46 +176,39 @@ pub(super) fn ledger(
     ledger
 }
 
+/// Whether a part is merged into something that is read: the parts of an envelope are not, but for what it is made of.
+fn is_of_type(part: &Part, uses: &[Option<Use>], is_typed: impl Fn(SchemaId) -> bool) -> bool {
+    let is_merged = |part: &Part| matches!(part.how, How::AllOf | How::OneOf | How::AnyOf);
+    let mut owner = part.owner;
+    // A definition is at most once on the way.
+    for _ in uses {
+        owner = match owner {
+            Some(owner) if is_typed(owner) => return true,
+            Some(owner) => match &uses[owner.0] {
+                Some(Use::Part(above)) if is_merged(above) => above.owner,
+                _ => break,
+            },
+            None => break,
+        };
+    }
+    is_merged(part)
+}
+
 /// The first use of each schema, in the order of the operations; those that are read before those that are not.
-fn uses(cx: &Context<'_>) -> Vec<Option<Use>> {
+fn uses(cx: &Context<'_>, result: Option<&str>) -> Vec<Option<Use>> {
     let mut walk = Walk {
         cx,
+        result,
         uses: vec![None; cx.document.schemas.len()],
         open: Vec::new(),
     };
     for is_read in [true, false] {
         for operation in &cx.document.operations {
-            if methods::skipped(cx, operation).is_some() {
-                continue;
-            }
-            let name = match &operation.id {
-                Some(id) => format!("`{}`", id.value),
-                None => format!("`{}`", operation.path.value),
-            };
-            let body = operation.body.iter().flat_map(|body| &body.content);
-            let parameters = operation.parameters.iter();
-            let schemas = parameters.filter_map(|parameter| parameter.schema.as_ref());
-            let schemas = schemas.chain(body.filter_map(|media| media.schema.as_ref()));
-            let mut roots: Vec<_> = match is_read {
-                true => schemas
-                    .map(|schema| (schema, Use::Whole(name.clone())))
-                    .collect(),
-                false => Vec::new(),
-            };
-            for response in &operation.responses {
-                let succeeds = response.status.value.starts_with('2');
-                if succeeds != is_read {
-                    continue;
-                }
-                let usage = match succeeds {
-                    true => Use::Whole(name.clone()),
-                    false => Use::Unread(format!("only answers that are errors have it: {name}")),
-                };
-                let schemas = response.content.iter().filter_map(schema);
-                roots.extend(schemas.map(|schema| (schema, usage.clone())));
-            }
-            for (schema, usage) in roots {
-                walk.reference(schema, usage);
+            if methods::skipped(cx, operation).is_none() {
+                let roots = roots(operation).into_iter();
+                roots
+                    .filter(|(_, usage)| is_read != matches!(usage, Use::Unread(_)))
+                    .for_each(|(schema, usage)| walk.reference(schema, usage));
             }
         }
         walk.run();
@@ -175,70 +216,104 @@ fn uses(cx: &Context<'_>) -> Vec<Option<Use>> {
     walk.uses
 }
 
-fn schema(media: &MediaType) -> Option<&SchemaRef> {
-    media.schema.as_ref()
+/// What an operation takes and gives.
+fn roots(operation: &Operation) -> Vec<(&SchemaRef, Use)> {
+    let name = match &operation.id {
+        Some(id) => format!("`{}`", id.value),
+        None => format!("`{}`", operation.path.value),
+    };
+    let body = operation.body.iter().flat_map(|body| &body.content);
+    let parameters = operation.parameters.iter();
+    let schemas = parameters.filter_map(|parameter| parameter.schema.as_ref());
+    let schemas = schemas.chain(body.filter_map(|media| media.schema.as_ref()));
+    let mut roots: Vec<_> = schemas.map(|schema| (schema, Use::Taken)).collect();
+    for response in &operation.responses {
+        let succeeds = response.status.value.starts_with('2');
+        let has_json = json(&response.content).is_some();
+        for media in &response.content {
+            let usage = match succeeds {
+                true if has_json && !is_json(&essence(media)) => Use::Unread(format!(
+                    "only the answer of {name} in `{}` has it",
+                    media.name.value
+                )),
+                true => Use::Answer(name.clone()),
+                false => Use::Unread(format!("only answers that are errors have it: {name}")),
+            };
+            roots.extend(media.schema.iter().map(|schema| (schema, usage.clone())));
+        }
+    }
+    roots
 }
 
 struct Walk<'a> {
     cx: &'a Context<'a>,
+    /// The member of the envelope that is read.
+    result: Option<&'a str>,
     uses: Vec<Option<Use>>,
-    /// Schemas whose parts are still to be looked at, with the name of the definition that they belong to, and why they
-    /// are not read if they are not.
-    open: Vec<(&'a Schema, String, Option<String>)>,
+    /// Schemas whose parts are still to be looked at, with the definition that they belong to, and how that is used.
+    open: Vec<(&'a Schema, Option<SchemaId>, Use)>,
 }
 
 impl<'a> Walk<'a> {
     fn reference(&mut self, schema: &'a SchemaRef, usage: Use) {
-        let unread = match &usage {
-            Use::Unread(why) => Some(why.clone()),
-            Use::Whole(_) | Use::Part(..) => None,
-        };
         let owner = match &usage {
-            Use::Part(_, owner) => owner.clone(),
-            Use::Whole(_) | Use::Unread(_) => String::new(),
+            Use::Part(part) => part.owner,
+            Use::Taken | Use::Answer(_) | Use::Unread(_) => None,
         };
         match schema {
-            SchemaRef::Inline(schema) => self.open.push((schema, owner, unread)),
+            SchemaRef::Inline(schema) => self.open.push((schema, owner, usage)),
             SchemaRef::Ref {
                 target, siblings, ..
             } => {
                 if let Some(siblings) = siblings {
-                    self.open.push((siblings, owner, unread.clone()));
+                    self.open.push((siblings, owner, usage.clone()));
                 }
-                let known = &mut self.uses[target.0];
-                if known.is_none() {
-                    *known = Some(usage);
+                if self.uses[target.0].is_none() {
+                    self.uses[target.0] = Some(usage.clone());
                     let named = &self.cx.document.schemas[target.0];
-                    self.open.push((&named.schema, named.name.clone(), unread));
+                    self.open.push((&named.schema, Some(*target), usage));
                 }
             }
         }
     }
 
     fn run(&mut self) {
-        while let Some((schema, owner, unread)) = self.open.pop() {
+        while let Some((schema, owner, usage)) = self.open.pop() {
             let parts = |how, parts: &'a [SchemaRef]| parts.iter().map(move |part| (how, part));
             let properties = schema.properties.iter().chain(&schema.pattern_properties);
-            let properties = properties.map(|property| ("in members of", &property.schema));
+            let result = self.result;
+            let properties = properties.map(move |property| {
+                let is_result = result == Some(&property.name.value);
+                let how = if is_result { How::Result } else { How::Members };
+                (how, &property.schema)
+            });
             let one = |how, part: &'a Option<SchemaRef>| part.iter().map(move |part| (how, part));
-            let all = parts("by `allOf` in", &schema.all_of)
-                .chain(parts("by `oneOf` in", &schema.one_of))
-                .chain(parts("by `anyOf` in", &schema.any_of))
+            let all = parts(How::AllOf, &schema.all_of)
+                .chain(parts(How::OneOf, &schema.one_of))
+                .chain(parts(How::AnyOf, &schema.any_of))
                 .chain(properties)
-                .chain(one("in items of", &schema.items))
-                .chain(parts("in items of", &schema.prefix_items))
-                .chain(one("in members of", &schema.additional_properties))
-                .chain(one("not", &schema.not));
-            let all: Vec<_> = all.collect();
+                .chain(one(How::Items, &schema.items))
+                .chain(parts(How::Items, &schema.prefix_items))
+                .chain(one(How::Members, &schema.additional_properties));
+            let answer = match &usage {
+                Use::Answer(operation) => Some(operation),
+                Use::Part(part) => part.answer.as_ref(),
+                Use::Taken | Use::Unread(_) => None,
+            };
             for (how, part) in all {
-                let usage = match &unread {
-                    Some(why) => Use::Unread(why.clone()),
-                    None if how == "not" => {
-                        Use::Unread("it says what a value is not, by `not`".to_owned())
-                    }
-                    None => Use::Part(how, owner.clone()),
+                let usage = match &usage {
+                    Use::Unread(why) => Use::Unread(why.clone()),
+                    Use::Taken | Use::Answer(_) | Use::Part(_) => Use::Part(Part {
+                        how,
+                        owner,
+                        answer: answer.filter(|_| how != How::Result).cloned(),
+                    }),
                 };
                 self.reference(part, usage);
+            }
+            if let Some(not) = &schema.not {
+                let why = "it says what a value is not, by `not`".to_owned();
+                self.reference(not, Use::Unread(why));
             }
         }
     }
