@@ -963,6 +963,14 @@ cases! {
           get: { operationId: status, parameters: [{ $ref: '#/components/parameters/shelf_id' }], responses: { '200': { $ref: '#/components/responses/Thing' } } }
     ") => |tree: &Tree| api(tree, "test::");
 
+    // A method that has a word of its own in the path is in the product of its resource.
+    product_of_a_resource_with_actions: paths("
+        /orders: { get: { operationId: a, responses: { '200': { $ref: '#/components/responses/Things' } } } }
+        /orders/{order_id}/cancel:
+          post: { operationId: b, parameters: [{ name: order_id, in: path, required: true, schema: { type: string } }], responses: { '200': { $ref: '#/components/responses/Thing' } } }
+        /things: { get: { operationId: c, responses: { '200': { $ref: '#/components/responses/Things' } } } }
+    ") => |tree: &Tree| api(tree, "test::") + "\n\n" + file(tree, "client/src/generated/mod.rs");
+
     products_of_sdk: paths("
         /shelves: { get: { operationId: shelves, responses: { '200': { $ref: '#/components/responses/Things' } } } }
         /things: { get: { operationId: things, responses: { '200': { $ref: '#/components/responses/Things' } } } }

@@ -90,8 +90,9 @@ fn product(path: &str) -> String {
     }
 }
 
-/// The product of each resource. One without operations belongs to that of what it leads to, or to none if there are
-/// several.
+/// The product of each resource. A path behind its own may be one of its methods (`/orders/{order_id}/cancel`), so that its
+/// operations may name several: it belongs to the one that is called as it is, or else to the one that most name. One
+/// without operations belongs to that of what it leads to, or to none if there are several.
 fn place(resources: &[Resource]) -> Vec<Option<String>> {
     let below = |resource: &Resource| {
         let inside = resources
@@ -100,15 +101,21 @@ fn place(resources: &[Resource]) -> Vec<Option<String>> {
         let operations = inside.flat_map(|other| &other.operations);
         operations.map(of_operation).collect::<BTreeSet<_>>()
     };
-    let product = |resource: &Resource| match &resource.operations[..] {
-        [first, ..] => {
-            let given = resource.operations.iter().find(|it| it.product.is_some());
-            Some(of_operation(given.unwrap_or(first)))
-        }
-        [] => {
+    let product = |resource: &Resource| {
+        if resource.operations.is_empty() {
             let mut below = below(resource);
-            below.pop_first().filter(|_| below.is_empty())
+            return below.pop_first().filter(|_| below.is_empty());
         }
+        let given = resource.operations.iter().find(|it| it.product.is_some());
+        let named: Vec<_> = resource.operations.iter().map(of_operation).collect();
+        let own = resource.path.last().filter(|own| named.contains(own));
+        let count = |name: &String| named.iter().filter(|other| *other == name).count();
+        // Of those that equally many name, the first counts.
+        let most = || named.iter().rev().max_by_key(|name| count(name)).cloned();
+        given
+            .map(of_operation)
+            .or_else(|| own.cloned())
+            .or_else(most)
     };
     resources.iter().map(product).collect()
 }
