@@ -336,6 +336,7 @@ fn all_outputs() -> impl Iterator<Item = (&'static str, Tree)> {
     let own = outputs().into_iter().chain(in_three_forms());
     let others = [
         calls::outputs(),
+        choices::outputs(),
         medium::outputs(),
         names::outputs(),
         schemas::outputs(),
@@ -346,6 +347,8 @@ fn all_outputs() -> impl Iterator<Item = (&'static str, Tree)> {
 
 #[path = "emit/calls.rs"]
 mod calls;
+#[path = "emit/choices.rs"]
+mod choices;
 #[path = "emit/medium.rs"]
 mod medium;
 #[path = "emit/names.rs"]

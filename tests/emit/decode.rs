@@ -3,7 +3,8 @@
 
 use api_types::wire::{self, Field};
 use test_model::{
-    choices_told_apart_by_shape, constants, contradictory_all_of, discriminator_with_a_mapping,
+    a_choice_of_choices_has_the_tags_of_all, a_parent_that_lists_its_children,
+    choices_told_apart_by_shape, constants_win_over_the_names_of_schemas, constants, contradictory_all_of, discriminator_with_a_mapping,
     enums_of_other_values, formats, like_fastapi, like_kubernetes, like_stripe,
     more_members_of_one_type, null, numbers, read_only_both_ways, recursive_types, tuples,
     two_lists_of_choices,
@@ -81,6 +82,42 @@ fn a_discriminator_decides() {
         Thing::Dog(_)
     ));
     assert!(matches!(kept(r#"{"kind":"bird"}"#), Thing::Other(_)));
+}
+
+#[test]
+fn a_discriminator_has_the_constants_of_its_choices() {
+    use constants_win_over_the_names_of_schemas::Thing;
+    let thing = kept(r#"{"type":"image","url":"u"}"#);
+    assert!(matches!(thing, Thing::Image(_)));
+    assert!(matches!(kept(r#"{"type":"File"}"#), Thing::File(_)));
+}
+
+#[test]
+fn a_choice_inside_a_choice_is_found() {
+    use a_choice_of_choices_has_the_tags_of_all::{Box_, Constant, Inner, Mapped, Thing};
+    let thing: Thing = kept(
+        r#"{"mapped":{"kind":"square","s":1.0},"inner":{"kind":"triangle"},"constant":{"kind":"case"}}"#,
+    );
+    assert!(matches!(thing.mapped, Some(Mapped::Polygon(_))));
+    assert!(matches!(thing.inner, Some(Inner::MappedPolygon(_))));
+    assert!(matches!(
+        thing.constant,
+        Some(Constant::Box(inner)) if matches!(inner, Box_::Crate(_))
+    ));
+}
+
+#[test]
+fn what_requires_itself_ends() {
+    let thing: required_members_without_an_end::Thing =
+        kept(r#"{"name":"a","left":{},"list":[],"either":"b"}"#);
+    assert!(thing.parent.is_none());
+}
+
+#[test]
+fn a_child_is_one_of_what_its_parent_lists() {
+    use a_parent_that_lists_its_children::Thing;
+    let thing = kept(r#"{"kind":"cat","name":"Tom","lives":9}"#);
+    assert!(matches!(thing, Thing::Cat(cat) if cat.lives == Some(9)));
 }
 
 #[test]

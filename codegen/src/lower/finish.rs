@@ -237,7 +237,7 @@ fn reach(source: &Record, target: &Record) -> Option<Reach> {
 /// Boxes each field whose type contains the record that the field is in, so that which fields are boxed depends on
 /// nothing but the types of the cycle.
 fn boxes(api: &mut Api) {
-    let components = components(&api.types);
+    let components = components(&api.types, held);
     for owner in 0..api.types.len() {
         for part in direct_mut(&mut api.types[owner]) {
             if let Ty::Named(inner) = *part
@@ -250,18 +250,20 @@ fn boxes(api: &mut Api) {
 }
 
 /// The types that a value holds in itself, not behind a list, map or box.
-fn held(ty: &Type) -> impl Iterator<Item = usize> {
-    direct(ty).filter_map(|part| match part {
+fn held(ty: &Type) -> Vec<usize> {
+    let parts = direct(ty).filter_map(|part| match part {
         Ty::Named(id) => Some(id.0),
         _ => None,
-    })
+    });
+    parts.collect()
 }
 
-/// A number for each type, the same for those that contain each other (Kosaraju's algorithm).
-fn components(types: &[Type]) -> Vec<usize> {
+/// A number for each type, the same for those that hold each other (Kosaraju's algorithm).
+pub(super) fn components(types: &[Type], held: fn(&Type) -> Vec<usize>) -> Vec<usize> {
+    let held: Vec<_> = types.iter().map(held).collect();
     let mut holders = vec![Vec::new(); types.len()];
-    for (owner, ty) in types.iter().enumerate() {
-        held(ty).for_each(|inner| holders[inner].push(owner));
+    for (owner, held) in held.iter().enumerate() {
+        held.iter().for_each(|&inner| holders[inner].push(owner));
     }
     let mut seen = vec![false; types.len()];
     let mut finished = Vec::new();
@@ -272,7 +274,7 @@ fn components(types: &[Type]) -> Vec<usize> {
                 finished.push(index);
             } else if !std::mem::replace(&mut seen[index], true) {
                 open.push((index, true));
-                open.extend(held(&types[index]).map(|inner| (inner, false)));
+                open.extend(held[index].iter().map(|&inner| (inner, false)));
             }
         }
     }

@@ -93,6 +93,26 @@ pub(super) fn only_annotates(schema: &Schema) -> bool {
             .all(|(name, _)| name.value == "x-empty-means-absent")
 }
 
+/// Whether the schema that is written at a place is one of the parts of a named one, by way of `allOf`.
+pub(super) fn extends(document: &Document, id: SchemaId, parent: Option<Span>) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open: Vec<_> = document.schemas[id.0].schema.all_of.iter().collect();
+    while let Some(part) = open.pop() {
+        let part = match part {
+            SchemaRef::Inline(part) => part,
+            SchemaRef::Ref { target, .. } if seen.insert(*target) => {
+                &document.schemas[target.0].schema
+            }
+            SchemaRef::Ref { .. } => continue,
+        };
+        if part.span.is_some() && part.span == parent {
+            return true;
+        }
+        open.extend(&part.all_of);
+    }
+    false
+}
+
 /// The way to a part of a schema.
 #[derive(Default)]
 struct Trail {
@@ -100,6 +120,18 @@ struct Trail {
     steps: Vec<(SchemaId, Span)>,
     /// The schemas that are merged already.
     merged: BTreeSet<SchemaId>,
+}
+
+impl Trail {
+    /// Whether one of these is a schema that the one at hand is a part of.
+    fn has_child(&self, choices: &[SchemaRef]) -> bool {
+        let around = self
+            .steps
+            .split_last()
+            .map_or(&[][..], |(_, around)| around);
+        let mut targets = choices.iter().filter_map(target);
+        !around.is_empty() && targets.any(|choice| around.iter().any(|(id, _)| *id == choice))
+    }
 }
 
 /// Merges schemas, each of which must hold, into one without `allOf`.
@@ -190,7 +222,10 @@ impl Flatten<'_> {
             return;
         }
         self.values(merged, part);
-        choices(merged, part);
+        // Which children there are is not said of a child.
+        let [one_of, any_of] = [&part.one_of, &part.any_of]
+            .map(|list| if trail.has_child(list) { &[][..] } else { list });
+        choices(merged, part.span, one_of, any_of);
         // What the outer schema says comes first and wins over what its parts say.
         overlay(merged, part);
         if !part.types.is_empty() {
@@ -317,27 +352,20 @@ fn overlay(merged: &mut Schema, part: &Schema) {
 
 /// Takes over `oneOf` and `anyOf`. A second list of either holds as well as the first: it is kept as an `allOf` that
 /// nothing is merged of.
-fn choices(merged: &mut Schema, part: &Schema) {
-    let free = merged.one_of.is_empty() && merged.any_of.is_empty();
-    if part.one_of.len() + part.any_of.len() == 0 {
+fn choices(merged: &mut Schema, span: Option<Span>, one_of: &[SchemaRef], any_of: &[SchemaRef]) {
+    let is_free = |merged: &Schema| merged.one_of.is_empty() && merged.any_of.is_empty();
+    if is_free(merged) && one_of.is_empty() {
+        merged.any_of = any_of.to_vec();
         return;
     }
-    if free && (part.one_of.is_empty() || part.any_of.is_empty()) {
-        merged.one_of.clone_from(&part.one_of);
-        merged.any_of.clone_from(&part.any_of);
-        return;
-    }
-    for list in [&part.one_of, &part.any_of] {
-        if list.is_empty() {
-            continue;
-        }
-        if merged.one_of.is_empty() && merged.any_of.is_empty() {
-            merged.one_of.clone_from(list);
+    for list in [one_of, any_of].into_iter().filter(|list| !list.is_empty()) {
+        if is_free(merged) {
+            merged.one_of = list.to_vec();
             continue;
         }
         merged.all_of.push(SchemaRef::Inline(Box::new(Schema {
-            span: part.span,
-            one_of: list.clone(),
+            span,
+            one_of: list.to_vec(),
             ..Schema::default()
         })));
     }

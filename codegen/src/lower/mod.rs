@@ -77,7 +77,8 @@ pub fn lower(
     overrides::missing_targets(&mut cx);
     target::check(&mut cx);
     let mut service = service::service(&mut cx);
-    let (resources, types, envelope, refusals) = operations::lower(&mut cx);
+    let (resources, mut types, envelope, refusals) = operations::lower(&mut cx);
+    types.end(cx.diagnostics);
     overrides::unused(&mut cx, &types);
     emulator::check(&mut cx, &resources);
     if cx.diagnostics.has_errors() {

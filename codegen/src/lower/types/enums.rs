@@ -1,6 +1,7 @@
 //! Lists of values.
 
 use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 
 use super::scalars::{kind_name, kinds};
 use super::unions::{Candidate, meets};
@@ -100,10 +101,16 @@ fn builtin(values: &[&Node], declared: &[SchemaType]) -> (&'static str, Builtin)
 
 pub(super) fn variants(cx: &mut Context<'_>, values: Vec<extensions::KnownValue>) -> Vec<Variant> {
     let mut different: Vec<extensions::KnownValue> = Vec::new();
+    let mut known = BTreeMap::new();
     for value in values {
-        match different.iter().find(|known| known.value == value.value) {
-            Some(known) => cx.clash("variant", &variant(&value.value), known.span, value.span),
-            None => different.push(value),
+        match known.entry(value.value.clone()) {
+            Entry::Occupied(first) => {
+                cx.clash("variant", &variant(&value.value), *first.get(), value.span);
+            }
+            Entry::Vacant(first) => {
+                first.insert(value.span);
+                different.push(value);
+            }
         }
     }
     // Names that do not tell values apart are none.

@@ -1,12 +1,14 @@
 //! Schemas become types. A schema with a name and a shape of its own becomes a named type; any other is written where it
 //! is used.
 
+mod endless;
 mod enums;
 mod limits;
 mod names;
 mod null;
 mod records;
 mod scalars;
+mod tags;
 mod unions;
 
 use std::collections::BTreeMap;

@@ -2,16 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use percent_encoding::percent_decode_str;
-
 use super::enums::{values_of, variants};
 use super::names::ordinal;
 use super::null::{allows_null, is_nothing, is_only_null};
 use super::scalars::{kind_name, kinds};
+use super::tags::{Tags, common_tag, tags};
 use super::{Place, Types, span_of};
 use crate::document::{Property, Schema, SchemaRef, SchemaType};
 use crate::ir::{Arm, Builtin, Docs, Shape, Tag, Ty, TypeId};
-use crate::load::Value;
 use crate::lower::budget::weight;
 use crate::lower::names::{variant, word};
 use crate::lower::{Context, docs, extensions, flatten};
@@ -21,7 +19,7 @@ pub(super) struct Candidate {
     name: String,
     pub(super) ty: Ty,
     /// Members with a constant value, which may tell it from others.
-    tag: Vec<(String, Vec<String>)>,
+    pub(super) tag: Tags,
     docs: Docs,
     schema: Schema,
 }
@@ -102,7 +100,9 @@ impl Types {
             if target.is_some() && target.as_ref() == self.resolving.last() {
                 continue;
             }
-            let named = target.filter(|_| !says_shape(&base));
+            // What stands beside the choices is part of one that has the whole as a part.
+            let named = target
+                .filter(|id| !says_shape(&base) || flatten::extends(cx.document, *id, schema.span));
             let mut inner = match is_choice {
                 true => place.within(&name),
                 false => place.clone(),
@@ -124,7 +124,7 @@ impl Types {
                     self.shape(cx, &both, &inner)
                 }
             };
-            let tag = tag(cx, schema, part, &merged);
+            let tag = tags(cx, schema, part, &merged);
             let docs = docs::docs(
                 merged.title.as_deref().or(merged.description.as_deref()),
                 &format!("`{name}`"),
@@ -352,80 +352,4 @@ fn arm_name(cx: &mut Context<'_>, part: &SchemaRef, merged: &Schema, index: usiz
         [kind] if kind != SchemaType::Object => kind_name(kind).to_owned(),
         _ => ordinal(index),
     }
-}
-
-/// Whether a value of `mapping`, a name or a reference, means the schema of this name.
-fn names(target: &str, name: &str) -> bool {
-    if target == name {
-        return true;
-    }
-    let last = target.rsplit('/').next().unwrap_or(target);
-    let last = percent_decode_str(last).decode_utf8_lossy();
-    let file = last.rsplit_once('.').map(|(stem, _)| stem);
-    last.replace("~1", "/").replace("~0", "~") == name || file == Some(name)
-}
-
-/// The members of an object that have one constant value, or few.
-fn tag(
-    cx: &mut Context<'_>,
-    union: &Schema,
-    part: &SchemaRef,
-    merged: &Schema,
-) -> Vec<(String, Vec<String>)> {
-    let mut tags = Vec::new();
-    if let Some(discriminator) = &union.discriminator
-        && let Some(id) = flatten::target(part)
-    {
-        let named = &cx.document.schemas[id.0];
-        let mapped = discriminator
-            .mapping
-            .iter()
-            .filter(|(_, target)| names(&target.value, &named.name));
-        let mut values: Vec<String> = mapped.map(|(value, _)| value.value.clone()).collect();
-        if values.is_empty() {
-            values.push(named.name.clone());
-        }
-        tags.push((discriminator.property.value.clone(), values));
-    }
-    for property in &merged.properties {
-        let schema = cx.flatten().reference(&property.schema);
-        let Some(values) = values_of(&schema) else {
-            continue;
-        };
-        let texts = values.iter().map(|value| match &value.value {
-            Value::String(text) => Some(text.clone()),
-            Value::Bool(bool) => Some(bool.to_string()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        });
-        if let Some(texts) = texts.collect::<Option<Vec<_>>>() {
-            tags.push((property.name.value.clone(), texts));
-        }
-    }
-    tags
-}
-
-/// The member that tells all objects apart, if there is one: each has it, and no two have a value of it in common.
-fn common_tag(arms: &[Candidate]) -> Option<String> {
-    let objects = || {
-        arms.iter()
-            .filter(|arm| matches!(arm.ty, Ty::Named(_) | Ty::Boxed(_)) && !arm.tag.is_empty())
-    };
-    let first = objects().next()?;
-    let decides = |member: &String| {
-        let mut seen = BTreeSet::new();
-        objects().count() > 1
-            && objects().all(|arm| {
-                let values = arm.tag.iter().find(|(name, _)| name == member);
-                values.is_some_and(|(_, values)| {
-                    values.iter().all(|value| seen.insert(value.clone()))
-                })
-            })
-    };
-    first
-        .tag
-        .iter()
-        .map(|(member, _)| member)
-        .find(|member| decides(member))
-        .cloned()
 }

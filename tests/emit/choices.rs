@@ -1,0 +1,80 @@
+//! Choices and parents whose parts refer to each other.
+
+use super::{Fixture, Tree, code, fields, schemas, snapshot};
+
+/// A discriminator without a mapping, whose choices say themselves what it is.
+const PARTS: &str = "
+    Thing:
+      oneOf: [{ $ref: '#/components/schemas/TextPart' }, { $ref: '#/components/schemas/ImagePart' }, { $ref: '#/components/schemas/File' }]
+      discriminator: { propertyName: type }
+    TextPart: { type: object, required: [type, text], properties: { type: { type: string, enum: [text] }, text: { type: string } } }
+    ImagePart: { type: object, required: [type, url], properties: { type: { const: image }, url: { type: string } } }
+    File: { type: object, required: [type], properties: { type: { type: string }, name: { type: string } } }
+";
+
+const SHAPES: &str = "
+    Thing: { type: object, properties: { mapped: { $ref: '#/components/schemas/Mapped' }, inner: { $ref: '#/components/schemas/Inner' }, constant: { $ref: '#/components/schemas/Constant' } } }
+    Mapped:
+      oneOf: [{ $ref: '#/components/schemas/Circle' }, { $ref: '#/components/schemas/Polygon' }]
+      discriminator: { propertyName: kind, mapping: { circle: Circle, triangle: Triangle, square: Square } }
+    Inner:
+      oneOf: [{ $ref: '#/components/schemas/Circle' }, { $ref: '#/components/schemas/MappedPolygon' }]
+      discriminator: { propertyName: kind, mapping: { circle: Circle } }
+    Constant: { oneOf: [{ $ref: '#/components/schemas/Disc' }, { $ref: '#/components/schemas/Box' }] }
+    Polygon: { oneOf: [{ $ref: '#/components/schemas/Triangle' }, { $ref: '#/components/schemas/Square' }] }
+    MappedPolygon:
+      oneOf: [{ $ref: '#/components/schemas/Triangle' }, { $ref: '#/components/schemas/Square' }]
+      discriminator: { propertyName: kind, mapping: { triangle: Triangle, square: Square } }
+    Circle: { type: object, required: [kind], properties: { kind: { type: string }, r: { type: number } } }
+    Triangle: { type: object, required: [kind], properties: { kind: { type: string }, a: { type: number } } }
+    Square: { type: object, required: [kind], properties: { kind: { type: string }, s: { type: number } } }
+    Disc: { type: object, required: [kind], properties: { kind: { const: disc } } }
+    Box:
+      oneOf:
+        - { title: Cube, type: object, required: [kind], properties: { kind: { const: cube } } }
+        - { title: Crate, type: object, required: [kind], properties: { kind: { enum: [crate, case] } } }
+        - { $ref: '#/components/schemas/Box' }
+";
+
+/// Required members that lead back to the object that they are members of.
+const ENDLESS: &str = "
+    Thing:
+      type: object
+      required: [name, parent, left, list, either]
+      properties:
+        name: { type: string }
+        parent: { $ref: '#/components/schemas/Thing' }
+        left: { $ref: '#/components/schemas/Left' }
+        list: { type: array, items: { $ref: '#/components/schemas/Thing' } }
+        either: { oneOf: [{ $ref: '#/components/schemas/Thing' }, { type: string }] }
+    Left: { type: object, required: [right], properties: { right: { $ref: '#/components/schemas/Right' } } }
+    Right: { type: object, required: [left], properties: { left: { $ref: '#/components/schemas/Left' } } }
+";
+
+fn endless() -> Fixture {
+    schemas(ENDLESS).foreign()
+}
+
+#[test]
+fn members_without_an_end_are_told() {
+    snapshot("members_without_an_end_are_told", &endless().warnings());
+}
+
+cases! {
+    constants_win_over_the_names_of_schemas: schemas(PARTS).foreign() => code(["union! {"]);
+
+    a_choice_of_choices_has_the_tags_of_all: schemas(SHAPES).foreign() => |tree: &Tree| code(["union! {"])(tree);
+
+    required_members_without_an_end: endless() => fields(["Thing", "Left", "Right"]);
+
+    a_parent_that_lists_its_children: schemas("
+        Thing:
+          type: object
+          required: [kind]
+          properties: { kind: { type: string }, name: { type: string } }
+          discriminator: { propertyName: kind, mapping: { cat: '#/components/schemas/Cat', dog: '#/components/schemas/Dog' } }
+          oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }]
+        Cat: { allOf: [{ $ref: '#/components/schemas/Thing' }, { type: object, properties: { lives: { type: integer } } }] }
+        Dog: { allOf: [{ $ref: '#/components/schemas/Thing' }, { type: object, properties: { tail: { type: string } } }] }
+    ").foreign() => |tree: &Tree| code(["union! {"])(tree) + "\n\n" + &fields(["Cat", "Dog"])(tree);
+}
