@@ -1,6 +1,6 @@
 //! Choices and parents whose parts refer to each other.
 
-use super::{Fixture, Tree, code, fields, schemas, snapshot};
+use super::{Fixture, Tree, code, docs, fields, indented, schemas, snapshot};
 
 /// A discriminator without a mapping, whose choices say themselves what it is.
 const PARTS: &str = "
@@ -55,6 +55,16 @@ fn endless() -> Fixture {
     schemas(ENDLESS).foreign()
 }
 
+/// A `Thing` with three properties, and these lines besides.
+fn properties_and_more(lines: &str) -> Fixture {
+    let properties = "{ a: { type: string }, b: { type: string }, c: { type: string } }";
+    let lines = indented("  ", lines);
+    schemas(&format!(
+        "Thing:\n  description: A thing.\n  type: object\n  properties: {properties}\n{lines}"
+    ))
+    .foreign()
+}
+
 #[test]
 fn members_without_an_end_are_told() {
     snapshot("members_without_an_end_are_told", &endless().warnings());
@@ -77,4 +87,12 @@ cases! {
         Cat: { allOf: [{ $ref: '#/components/schemas/Thing' }, { type: object, properties: { lives: { type: integer } } }] }
         Dog: { allOf: [{ $ref: '#/components/schemas/Thing' }, { type: object, properties: { tail: { type: string } } }] }
     ").foreign() => |tree: &Tree| code(["union! {"])(tree) + "\n\n" + &fields(["Cat", "Dog"])(tree);
+
+    required_members_without_a_property: properties_and_more("required: [a, ghost]") => |tree: &Tree| fields(["Thing"])(tree) + "\n\n" + &code(["pub fn new("])(tree);
+
+    a_closed_object_requires_no_more_than_it_has: properties_and_more("required: [a, ghost]\nadditionalProperties: false") => fields(["Thing"]);
+
+    members_of_which_one_has_to_be_there: properties_and_more("anyOf: [{ required: [a] }, { required: [b, c] }]") => docs(["pub struct Thing {"]);
+
+    members_of_which_only_one_may_be_there: properties_and_more("oneOf: [{ required: [a] }, { required: [b] }]") => docs(["pub struct Thing {"]);
 }

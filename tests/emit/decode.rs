@@ -6,7 +6,7 @@ use test_model::{
     a_choice_of_choices_has_the_tags_of_all, a_parent_that_lists_its_children,
     choices_told_apart_by_shape, constants_win_over_the_names_of_schemas, constants, contradictory_all_of, discriminator_with_a_mapping,
     enums_of_other_values, formats, like_fastapi, like_kubernetes, like_stripe,
-    more_members_of_one_type, null, numbers, read_only_both_ways, recursive_types, tuples,
+    more_members_of_one_type, null, numbers, read_only_both_ways, recursive_types, required_members_without_a_property, required_members_without_an_end, tuples,
     two_lists_of_choices,
 };
 
@@ -104,6 +104,14 @@ fn a_choice_inside_a_choice_is_found() {
         thing.constant,
         Some(Constant::Box(inner)) if matches!(inner, Box_::Crate(_))
     ));
+}
+
+#[test]
+fn what_is_required_without_being_a_property_is_sent() {
+    use required_members_without_a_property::Thing;
+    let thing = Thing::new("a", 1);
+    assert_eq!(sent(&thing), r#"{"a":"a","ghost":1}"#);
+    assert_eq!(kept::<Thing>(r#"{"a":"a"}"#).ghost, None);
 }
 
 #[test]

@@ -152,6 +152,8 @@ pub enum Access {
     Service,
     /// The caller alone: `writeOnly`.
     Caller,
+    /// The caller, who has to: it is required, but no property.
+    Undeclared,
 }
 
 /// What values a schema allows beyond their type.

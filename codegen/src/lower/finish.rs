@@ -117,17 +117,22 @@ fn reached<'a>(api: &Api, roots: impl Iterator<Item = &'a Ty>, other: Access) ->
     reached
 }
 
-/// What only the service writes is not part of what is sent; what only the caller writes need not come back.
+/// What only the service writes is not part of what is sent; what only the caller writes need not come back, and what is
+/// no property is no part of what comes back.
 fn access(record: &mut Record) {
-    if record.flow == Flow::Sent {
-        record
-            .fields
-            .retain(|field| field.access != Access::Service);
-    }
+    let flow = record.flow;
+    record.fields.retain(|field| {
+        !matches!(
+            (field.access, flow),
+            (Access::Service, Flow::Sent) | (Access::Undeclared, Flow::Received)
+        )
+    });
     for field in &mut record.fields {
         let presence = match (field.access, record.flow, field.presence) {
             (Access::Service, Flow::Both, _) => Presence::ReadOnly,
-            (Access::Caller, Flow::Both, Presence::Required) => Presence::WriteOnly,
+            (Access::Caller | Access::Undeclared, Flow::Both, Presence::Required) => {
+                Presence::WriteOnly
+            }
             (Access::Caller, Flow::Received, Presence::Required) => Presence::Optional,
             (Access::Caller, Flow::Received | Flow::Both, Presence::RequiredNullable) => {
                 Presence::OptionalNullable
@@ -263,7 +268,9 @@ pub(super) fn components(types: &[Type], held: fn(&Type) -> Vec<usize>) -> Vec<u
     let held: Vec<_> = types.iter().map(held).collect();
     let mut holders = vec![Vec::new(); types.len()];
     for (owner, held) in held.iter().enumerate() {
-        held.iter().for_each(|&inner| holders[inner].push(owner));
+        for &inner in held {
+            holders[inner].push(owner);
+        }
     }
     let mut seen = vec![false; types.len()];
     let mut finished = Vec::new();

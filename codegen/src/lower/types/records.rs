@@ -1,11 +1,14 @@
 //! Objects with named properties.
 
+use std::collections::BTreeSet;
+
 use super::enums::values_of;
 use super::limits::field_constraints;
 use super::null::{allows_null, is_nothing};
 use super::{Place, Types};
 use crate::document::{Property, Schema, SchemaRef};
 use crate::ir::{Access, Builtin, Constraints, Docs, Field, Presence, Shape, Ty};
+use crate::load::Spanned;
 use crate::lower::names::snake;
 use crate::lower::{Context, docs, extensions};
 
@@ -16,19 +19,25 @@ impl Types {
         schema: &Schema,
         place: &Place,
     ) -> Vec<Field> {
-        let properties = schema.properties.iter();
+        let undeclared = undeclared(schema);
+        let properties = schema.properties.iter().chain(&undeclared);
         let properties: Vec<&Property> = properties
             .filter(|property| !is_nothing(&property.schema))
             .collect();
         let wires = properties.iter();
         let wires = wires.map(|property| (&*property.name.value, property.name.span));
         let names = cx.names("field", &wires.collect::<Vec<_>>(), snake);
-        let fields = properties.into_iter().zip(names);
+        let is_declared = |index: usize| index < properties.len() - undeclared.len();
+        let fields = properties.iter().zip(names).enumerate();
         fields
-            .map(|(property, name)| {
+            .map(|(index, (property, name))| {
                 let mut required = schema.required.iter();
                 let is_required = required.any(|name| name.value == property.name.value);
-                self.field(cx, property, name, is_required, place)
+                let mut field = self.field(cx, property, name, is_required, place);
+                if !is_declared(index) {
+                    field.access = Access::Undeclared;
+                }
+                field
             })
             .collect()
     }
@@ -124,6 +133,26 @@ impl Types {
             ty => ty,
         }
     }
+}
+
+/// What has to be there without being one of the properties: of any value, unless there are no others.
+fn undeclared(schema: &Schema) -> Vec<Property> {
+    if schema
+        .additional_properties
+        .as_ref()
+        .is_some_and(is_nothing)
+    {
+        return Vec::new();
+    }
+    let properties = schema.properties.iter();
+    let mut known: BTreeSet<_> = properties.map(|property| &property.name.value).collect();
+    let required = schema.required.iter();
+    let undeclared = required.filter(|name| known.insert(&name.value));
+    let property = |name: &Spanned<String>| Property {
+        name: name.clone(),
+        schema: SchemaRef::Inline(Box::default()),
+    };
+    undeclared.map(property).collect()
 }
 
 fn field_docs(schema: &Schema, constraints: &Constraints, wire: &str, ty: &Ty) -> Docs {

@@ -138,9 +138,28 @@ impl Types {
             });
         }
         match arms.is_empty() {
-            true => self.shape(cx, &base, place),
+            true => self.with_members(cx, schema, &base, place),
             false => self.choice(cx, schema, arms, place),
         }
+    }
+
+    /// The type of what a choice says no more of than which members are there: its documentation says it too.
+    fn with_members(
+        &mut self,
+        cx: &mut Context<'_>,
+        schema: &Schema,
+        base: &Schema,
+        place: &Place,
+    ) -> Ty {
+        let known = self.list.len();
+        let ty = self.shape(cx, base, place);
+        if let Ty::Named(id) = ty
+            && id.0 >= known
+            && let Some(members) = members(schema)
+        {
+            docs::paragraph(&mut self.list[id.0].docs, &[members]);
+        }
+        ty
     }
 
     /// Takes back the enums that were made for choices which are one enum in the end.
@@ -329,6 +348,24 @@ fn either(one: &SchemaRef, other: &SchemaRef) -> SchemaRef {
         any_of,
         ..Schema::default()
     }))
+}
+
+/// Which members have to be there, where each of the choices says that and nothing else.
+fn members(schema: &Schema) -> Option<String> {
+    let (choices, what) = match schema.one_of.is_empty() {
+        true => (&schema.any_of, "At least one of these has to be there"),
+        false => (&schema.one_of, "Exactly one of these has to be there"),
+    };
+    let all = choices.iter().map(|choice| match choice {
+        SchemaRef::Inline(choice) if choice.not.is_none() && !choice.required.is_empty() => {
+            let names = choice.required.iter();
+            let names: Vec<_> = names.map(|name| format!("`{}`", name.value)).collect();
+            Some(names.join(" and "))
+        }
+        _ => None,
+    });
+    let all: Vec<_> = all.collect::<Option<_>>()?;
+    Some(format!("{what}: {}.", all.join("; ")))
 }
 
 /// Whether a schema says what values are made of.
