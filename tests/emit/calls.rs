@@ -182,6 +182,19 @@ cases! {
               responses: { '204': { description: Done } }
     ") => code(["pub struct Matrix {", "pub fn get("]);
 
+    objects_in_a_path_can_be_made: document("
+        paths:
+          /at/{point}:
+            parameters: [{ name: point, in: path, required: true, content: { application/json: { schema: { type: object, properties: { x: { type: integer } } } } } }]
+            get: { operationId: at, responses: { '204': { description: Done } } }
+          /at/{point}/to/{box}:
+            parameters: [{ name: point, in: path, required: true, schema: { type: string } }]
+            delete:
+              operationId: cut
+              parameters: [{ name: box, in: path, required: true, schema: { type: object, required: [width], properties: { width: { type: integer } } } }]
+              responses: { '204': { description: Done } }
+    ") => |tree: &Tree| api(tree, "test_model::");
+
     parameters_of_a_path_replaced_by_an_operation: document("
         paths:
           /things/{id}:

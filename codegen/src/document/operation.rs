@@ -447,7 +447,7 @@ impl<'a> Reader<'a> {
             let known: Vec<_> = known.iter().map(|known| format!("`{known}`")).collect();
             format!("write one of {}", known.join(", "))
         });
-        self.error(
+        self.flaw(
             Diagnostic::error(format!("{message} `{}`", word.value))
                 .at(word.span, "this word is not known here")
                 .help(help),

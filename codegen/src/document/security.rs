@@ -67,7 +67,10 @@ impl<'a> Reader<'a> {
                 })
             }
             known if TYPES.contains(&known) => Some(SecuritySchemeKind::Other(kind.value)),
-            _ => self.not_one_of("there is no security scheme of type", &kind, &TYPES),
+            _ => {
+                self.not_one_of::<()>("there is no security scheme of type", &kind, &TYPES);
+                Some(SecuritySchemeKind::Other(kind.value))
+            }
         }
     }
 
@@ -91,21 +94,21 @@ impl<'a> Reader<'a> {
                     .iter()
                     .map(|scheme| scheme.name.value.as_str())
             };
-            if known().any(|name| name == key.value) {
-                schemes.push(key.clone());
-            } else {
+            if !known().any(|name| name == key.value) {
                 let help = did_you_mean(&key.value, known(), || {
                     format!(
                         "add `{}` to `components.securitySchemes`, or remove it here",
                         key.value
                     )
                 });
-                self.error(
+                self.flaw(
                     Diagnostic::error(format!("there is no security scheme `{}`", key.value))
                         .at(key.span, "this scheme is not declared")
                         .help(help),
                 );
             }
+            // Without it, the requirement would ask for less.
+            schemes.push(key.clone());
         }
         SecurityRequirement {
             schemes,

@@ -62,8 +62,9 @@ pub(super) fn used(resources: &[Resource], refusals: &[RefusalEnum], types: &[Ty
     used
 }
 
-/// A type that a body leads to is sent, one that a result leads to is received.
+/// A type that a parameter or a body leads to is sent, one that a result leads to is received.
 fn flow(api: &mut Api) {
+    let held = api.resources.iter().flat_map(|it| &it.parameters);
     let operations = || {
         api.resources
             .iter()
@@ -72,12 +73,13 @@ fn flow(api: &mut Api) {
     let sent = reached(
         api,
         operations().flat_map(|operation| {
-            let settings = operation
-                .settings
-                .iter()
-                .map(|setting| &setting.parameter.ty);
-            settings.chain(operation.body.as_ref().map(|body| &body.ty))
-        }),
+            let settings = operation.settings.iter();
+            let parameters = settings.map(|setting| &setting.parameter);
+            let parameters = parameters.chain(&operation.parameters);
+            let body = operation.body.as_ref().map(|body| &body.ty);
+            parameters.map(|parameter| &parameter.ty).chain(body)
+        })
+        .chain(held.map(|parameter| &parameter.ty)),
         Access::Service,
     );
     let received = operations().flat_map(|operation| {

@@ -159,6 +159,13 @@ fn names_of_schemes_and_tags_must_be_declared() {
         )),
         "there is no security scheme `tokne` @ tokne -> did you mean `token`?"
     );
+    // Others have it so, which need not be without.
+    let undeclared = format!("  /a: {{ get: {{ security: [{{ tokne: [] }}], {OK} }} }}");
+    let outcome = paths(Foreign, &undeclared);
+    assert!(!outcome.diagnostics.has_errors());
+    let document = outcome.document.expect("the document was read");
+    let security = document.operations[0].security.as_deref();
+    assert!(security.is_some_and(|list| list[0].schemes[0].value == "tokne"));
     let text = format!("  /a: {{ get: {{ tags: [zone], {OK} }} }}");
     assert_eq!(
         path_error(&text),
