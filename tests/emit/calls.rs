@@ -154,9 +154,10 @@ cases! {
           - { name: deep, in: query, style: deepObject, explode: true, schema: { $ref: '#/components/schemas/Thing' } }
           - { name: json, in: query, content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
           - { name: expression, in: query, allowReserved: true, schema: { type: string } }
+          - { name: share, in: query, schema: { type: number } }
           - { name: flag, in: query, allowEmptyValue: true, schema: { type: boolean } }
     ")) => docs(["pub fn get(", "pub fn depth(", "pub fn form(", "pub fn comma(", "pub fn space(", "pub fn pipe(",
-        "pub fn deep(", "pub fn json(", "pub fn expression(", "pub fn flag("]);
+        "pub fn deep(", "pub fn json(", "pub fn expression(", "pub fn share(", "pub fn flag("]);
 
     parameters_of_headers_and_cookies: used(operation("get", "
         parameters:
@@ -235,7 +236,7 @@ cases! {
           content:
             application/x-www-form-urlencoded:
               schema: { type: object, properties: { name: { type: string }, tags: { type: array, items: { type: string } } } }
-              encoding: { tags: { style: pipeDelimited, explode: false } }
+              encoding: { tags: { style: pipeDelimited, explode: false }, name: { allowReserved: true } }
     ")) => code(["pub fn create("]);
 
     body_of_parts: used(operation("post", "
@@ -258,6 +259,7 @@ cases! {
 
     body_as_it_is: document("
         paths:
+          /mixed: { put: { operationId: m, requestBody: { required: true, content: { multipart/mixed: { schema: { type: object } } } }, responses: { '204': { description: Done } } } }
           /bytes: { put: { operationId: a, requestBody: { required: true, content: { application/octet-stream: { schema: { type: string, format: binary } } } }, responses: { '204': { description: Done } } } }
           /image: { put: { operationId: b, requestBody: { required: true, content: { image/*: {} } }, responses: { '204': { description: Done } } } }
           /text: { put: { operationId: c, requestBody: { required: true, content: { text/plain: { schema: { type: string } } } }, responses: { '204': { description: Done } } } }
@@ -386,7 +388,52 @@ cases! {
             key: { type: apiKey, in: header, name: X-Key }
     ") => docs(["pub fn get("]);
 
+    // Nothing is asked for everywhere; what is asked for somewhere can be given, in any place.
+    credentials_of_operations_alone: document("
+        paths:
+          /login: { post: { operationId: login, responses: { '204': { description: Done } } } }
+          /user: { get: { operationId: a, security: [{ basic: [] }], responses: { '204': { description: Done } } } }
+          /token: { get: { operationId: b, security: [{ sign_in: [] }], responses: { '204': { description: Done } } } }
+          /key:
+            get:
+              operationId: c
+              security: [{ in_query: [], in_cookie: [] }]
+              parameters: [{ name: key, in: query, required: true, schema: { type: string } }, { name: sid, in: cookie, schema: { type: string } }]
+              responses: { '204': { description: Done } }
+        components:
+          securitySchemes:
+            basic: { type: http, scheme: basic }
+            sign_in: { type: oauth2, flows: {} }
+            in_query: { type: apiKey, in: query, name: key }
+            in_cookie: { type: apiKey, in: cookie, name: sid }
+    ") => |tree: &Tree| api(tree, "test::") + "\n\n"
+        + &code(["static SERVICE", "static BASIC"])(tree);
+
+    a_parameter_that_is_the_credential: document("
+        security: [{ key: [] }]
+        paths:
+          /things:
+            get:
+              operationId: things
+              parameters: [{ name: x-api-key, in: header, required: true, schema: { type: string } }, { name: x-other, in: header, schema: { type: string } }]
+              responses: { '204': { description: Done } }
+        components: { securitySchemes: { key: { type: apiKey, in: header, name: X-Api-Key } } }
+    ") => |tree: &Tree| api(tree, "test::") + "\n\n" + &code(["static SERVICE"])(tree);
+
     // Servers.
+
+    server_of_an_operation_with_the_variables_of_the_document: {
+        let mut fixture = document("
+            paths:
+              /files:
+                get: { operationId: a, servers: [{ url: 'https://up.{region}.example', variables: { region: { default: eu } } }, { url: 'https://up.example' }], responses: { '204': { description: Done } } }
+                put: { operationId: b, servers: [{ url: '/{shelf}', variables: { shelf: { default: top } } }], responses: { '204': { description: Done } } }
+        ");
+        let document = &mut fixture.files[0].1;
+        let servers = "{ url: 'https://{region}.things.example/v1', variables: { region: { default: eu, enum: [eu, us] } } }";
+        *document = document.replace("{ url: 'https://things.example' }", servers);
+        fixture
+    } => code(["static GET"]);
 
     server_of_an_operation: document("
         paths:

@@ -66,6 +66,8 @@ impl<'a> Reader<'a> {
                     _ => SecuritySchemeKind::Other(format!("http {scheme}")),
                 })
             }
+            // What they issue is a bearer token (RFC 6750).
+            "oauth2" | "openIdConnect" => Some(SecuritySchemeKind::Bearer),
             known if TYPES.contains(&known) => Some(SecuritySchemeKind::Other(kind.value)),
             _ => {
                 self.not_one_of::<()>("there is no security scheme of type", &kind, &TYPES);

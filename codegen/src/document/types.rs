@@ -119,7 +119,7 @@ pub struct SecurityScheme {
 /// The `type` of a security scheme.
 #[derive(Debug)]
 pub enum SecuritySchemeKind {
-    /// `http` with the scheme `bearer`.
+    /// `http` with the scheme `bearer`, `oauth2`, `openIdConnect`.
     Bearer,
     /// `http` with the scheme `basic`.
     Basic,
@@ -129,7 +129,7 @@ pub enum SecuritySchemeKind {
     Query(String),
     /// `apiKey` in the cookie of this name.
     Cookie(String),
-    /// `oauth2`, `openIdConnect`, `mutualTLS`, or an `http` scheme that is none of the above.
+    /// `mutualTLS`, or an `http` scheme that is none of the above.
     Other(String),
 }
 

@@ -303,24 +303,28 @@ fn scheme(api: &Api, scheme: &Scheme) -> String {
     let arguments = parts
         .clone()
         .map(|part| format!("{}: impl Into<Secret>", part.argument));
-    let headers = parts.map(|part| {
-        let header = match &part.placement {
-            Placement::Bearer => "Authorization: Bearer",
-            Placement::Header(header) => header,
+    let places = parts.map(|part| {
+        let place = match &part.placement {
+            Placement::Bearer => "Authorization: Bearer".to_owned(),
+            Placement::Header(header) => header.clone(),
+            Placement::Query(parameter) => format!("?{parameter}"),
+            Placement::Cookie(cookie) => format!("Cookie: {cookie}"),
+            Placement::User | Placement::Password => "Authorization: Basic".to_owned(),
         };
         match &part.env {
-            Some(env) => format!("{header} ({env})"),
-            None => header.to_owned(),
+            Some(env) => format!("{place} ({env})"),
+            None => place,
         }
     });
     let arguments: Vec<_> = arguments.collect();
-    let headers: Vec<_> = headers.collect();
+    let mut places: Vec<_> = places.collect();
+    places.dedup();
     format!(
         "{}::credentials::{}({}) -> Credentials  {}",
         api.crates.client.library,
         scheme.name,
         arguments.join(", "),
-        headers.join(", ")
+        places.join(", ")
     )
 }
 

@@ -133,9 +133,11 @@ fn value(parameter: &Parameter, scope: &Scope<'_>) -> TokenStream {
 fn is_scalar(api: &Api, ty: &Ty) -> bool {
     match ty {
         Ty::Named(id) => matches!(api.types[id.0].shape, Shape::Id(_) | Shape::OpenEnum(_)),
-        Ty::Builtin(builtin) => {
-            !matches!(builtin, Builtin::Any | Builtin::FilePart | Builtin::Secret)
-        }
+        // A fraction may be none that can be written.
+        Ty::Builtin(builtin) => !matches!(
+            builtin,
+            Builtin::Any | Builtin::F64 | Builtin::FilePart | Builtin::Secret
+        ),
         _ => false,
     }
 }
@@ -277,6 +279,10 @@ fn encodings(encodings: &[Encoding], scope: &Scope<'_>) -> Vec<TokenStream> {
             EncodingKind::Style(style) => {
                 let style = self::style(*style, scope);
                 quote!(#ty::style(#property, #style))
+            }
+            EncodingKind::Reserved(style) => {
+                let style = self::style(*style, scope);
+                quote!(#ty::style(#property, #style).reserved())
             }
         }
     });

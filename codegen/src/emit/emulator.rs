@@ -71,7 +71,8 @@ fn api_file(api: &Api) -> String {
     let variable = optional(service.base_url_env.as_deref());
     let header = optional(service.request_id_header.as_deref());
     let scheme = scope.import("crate::authenticate", "Scheme");
-    let schemes = service.schemes.iter().map(|it| self::scheme(it, &scope));
+    let schemes = service.schemes.iter();
+    let schemes = schemes.filter_map(|it| self::scheme(it, &scope));
     let items = quote! {
         /// The path of the API on its server.
         pub(crate) const BASE_PATH: &str = #path;
@@ -88,20 +89,25 @@ fn api_file(api: &Api) -> String {
     render::file(&api.source, scope, items)
 }
 
-fn scheme(scheme: &Scheme, scope: &Scope<'_>) -> TokenStream {
+/// None where a credential is sent as the emulator does not read it.
+fn scheme(scheme: &Scheme, scope: &Scope<'_>) -> Option<TokenStream> {
     let ty = scope.import("crate::authenticate", "Scheme");
     let credential = scope.import("crate::authenticate", "Credential");
     let name = &scheme.name;
     let parts = scheme.parts.iter().map(|part| {
         let variable = optional(part.env.as_deref());
         match &part.placement {
-            Placement::Bearer => quote!(#credential::Bearer { variable: #variable }),
+            Placement::Bearer => Some(quote!(#credential::Bearer { variable: #variable })),
             Placement::Header(name) => {
-                quote!(#credential::Header { name: #name, variable: #variable })
+                Some(quote!(#credential::Header { name: #name, variable: #variable }))
+            }
+            Placement::Query(_) | Placement::Cookie(_) | Placement::User | Placement::Password => {
+                None
             }
         }
     });
-    quote!(#ty { name: #name, credentials: &[#(#parts),*] })
+    let parts = parts.collect::<Option<Vec<_>>>()?;
+    Some(quote!(#ty { name: #name, credentials: &[#(#parts),*] }))
 }
 
 fn resource_file(api: &Api, resource: &Resource) -> String {

@@ -3,9 +3,10 @@
 use serde_json::json;
 
 use crate::ir::{
-    Access, Api, Body, Builtin, Constraints, Crate, Crates, Docs, Envelope, Example, Field, Flow,
-    From, Method, Operation, Parameter, Placement, Presence, Reach, Reading, Record, Resource,
-    Scheme, SchemePart, Service, Shape, Source, Style, Ty, Type, TypeId, Variant, Writing,
+    Access, Api, Authentication, Body, Builtin, Constraints, Crate, Crates, Docs, Envelope,
+    Example, Field, Flow, From, Method, Operation, Parameter, Placement, Presence, Reach, Reading,
+    Record, Resource, Scheme, SchemePart, Service, Shape, Source, Style, Ty, Type, TypeId, Variant,
+    Writing,
 };
 
 const BOOK_ID: Ty = Ty::Named(TypeId(0));
@@ -70,6 +71,7 @@ fn service() -> Service {
         base_url: "https://notes.example/v1".to_owned(),
         base_path: "/v1".to_owned(),
         base_url_env: Some("NOTES_BASE_URL".to_owned()),
+        authentication: Authentication::Required,
         schemes: vec![
             Scheme {
                 name: "api_token".to_owned(),

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::client::{self, RUNTIME, argument, converted, gate};
 use super::render;
 use super::scope::{Scope, docs, lines, optional, upper};
-use crate::ir::{Api, Envelope, Placement, Resource, Scheme, SchemePart, Service};
+use crate::ir::{Api, Authentication, Envelope, Placement, Resource, Scheme, SchemePart, Service};
 
 /// The file of the `Client`.
 pub(super) fn client(api: &Api) -> String {
@@ -104,9 +104,18 @@ fn constructors(scope: &Scope<'_>) -> TokenStream {
     }
 }
 
-/// What there is to choose for the base URL.
+/// Whether there are credentials that may be left out.
+fn is_optional(service: &Service) -> bool {
+    service.authentication == Authentication::Optional && !service.schemes.is_empty()
+}
+
+/// What may be left out, and what there is to choose for the base URL.
 fn builder_docs(service: &Service) -> Vec<String> {
     let mut docs = Vec::new();
+    if is_optional(service) {
+        let line = "A client can be built without credentials, for what can be called without.";
+        docs.extend([String::new(), line.to_owned()]);
+    }
     if service.base_url.is_empty() {
         let line = "The document does not say where the service is: `base_url` must.";
         docs.extend([String::new(), line.to_owned()]);
@@ -167,7 +176,7 @@ fn environment(service: &Service) -> Vec<String> {
             String::new(),
         ]);
     }
-    let failure = match credentials {
+    let failure = match credentials && !is_optional(service) {
         true => {
             "If no credentials are complete or a variable cannot be used, or TLS cannot be set up."
         }
@@ -220,6 +229,11 @@ fn service(service: &Service, scope: &Scope<'_>) -> TokenStream {
         let name = scope.import("super::credentials", &upper(&scheme.name).to_string());
         quote!(&#name)
     });
+    let without = is_optional(service).then(|| {
+        let scheme = scope.import(RUNTIME, "Scheme");
+        quote!(&#scheme::NONE)
+    });
+    let schemes = schemes.chain(without);
     let envelope = service.envelope.as_ref();
     let envelope = envelope.map_or(quote!(None), |envelope| self::envelope(envelope, scope));
     let request_id_header = optional(service.request_id_header.as_deref());
@@ -361,5 +375,9 @@ fn scheme_part(part: &SchemePart, scope: &Scope<'_>) -> TokenStream {
     match &part.placement {
         Placement::Bearer => quote!(#ty::bearer(#argument, #env)),
         Placement::Header(header) => quote!(#ty::header(#argument, #header, #env)),
+        Placement::Query(parameter) => quote!(#ty::query(#argument, #parameter, #env)),
+        Placement::Cookie(cookie) => quote!(#ty::cookie(#argument, #cookie, #env)),
+        Placement::User => quote!(#ty::user(#argument, #env)),
+        Placement::Password => quote!(#ty::password(#argument, #env)),
     }
 }

@@ -109,6 +109,8 @@ pub struct Service {
     pub base_url_env: Option<String>,
     /// The alternatives for authentication, best first.
     pub schemes: Vec<Scheme>,
+    /// Whether there must be one of them.
+    pub authentication: Authentication,
     /// How answers are wrapped.
     pub envelope: Option<Envelope>,
     /// The answer's header that identifies a request to the service's support.
@@ -126,6 +128,15 @@ pub struct ServerVariable {
     pub values: Vec<String>,
 }
 
+/// Whether a client has to have credentials.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Authentication {
+    /// All operations need some.
+    Required,
+    /// Some operations need none, or what is not among the schemes.
+    Optional,
+}
+
 /// One way to authenticate: all its parts are sent together.
 #[derive(Debug)]
 pub struct Scheme {
@@ -137,7 +148,7 @@ pub struct Scheme {
     pub parts: Vec<SchemePart>,
 }
 
-/// One header of a [`Scheme`].
+/// One value of a [`Scheme`].
 #[derive(Debug)]
 pub struct SchemePart {
     /// The argument that takes the value: `email`.
@@ -149,12 +160,20 @@ pub struct SchemePart {
 }
 
 /// Where a credential goes.
-#[derive(Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Placement {
     /// `Authorization: Bearer …`.
     Bearer,
     /// The header of this name.
     Header(String),
+    /// The query parameter of this name.
+    Query(String),
+    /// The cookie of this name.
+    Cookie(String),
+    /// `Authorization: Basic …`, before the password.
+    User,
+    /// `Authorization: Basic …`, after the user.
+    Password,
 }
 
 /// The members of the object that wraps every answer.

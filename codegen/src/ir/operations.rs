@@ -69,7 +69,7 @@ pub struct Operation {
     pub query: Vec<(String, String)>,
     /// The product that it is given to.
     pub product: Option<String>,
-    /// A base URL of its own.
+    /// A base URL of its own. The variables that it shares with that of the service are in braces.
     pub server: Option<String>,
     /// Whether it is marked `deprecated`.
     pub deprecated: bool,
@@ -315,6 +315,8 @@ pub enum EncodingKind {
     MediaType(String),
     /// The style of a list or an object.
     Style(Style),
+    /// That, with reserved characters as they are.
+    Reserved(Style),
 }
 
 /// How an answer is read.

@@ -188,8 +188,14 @@ fn writing(cx: &mut Context<'_>, kind: Kind, media: &MediaType) -> Writing {
         Kind::Multipart => Writing::Multipart(encodings(cx, kind, media)),
         Kind::Lines => Writing::Lines(name.clone()),
         Kind::Bytes if name.contains('*') || !name.contains('/') => Writing::AnyBytes,
+        // Only who writes the parts knows what is between them.
+        Kind::Bytes if is_multipart(media) => Writing::AnyBytes,
         Kind::Bytes => Writing::Bytes(name.clone()),
     }
+}
+
+fn is_multipart(media: &MediaType) -> bool {
+    essence(media).starts_with("multipart/")
 }
 
 fn encodings(cx: &mut Context<'_>, kind: Kind, media: &MediaType) -> Vec<Encoding> {
@@ -208,10 +214,15 @@ fn encodings(cx: &mut Context<'_>, kind: Kind, media: &MediaType) -> Vec<Encodin
             continue;
         }
         let explode = encoding.explode;
-        let style = encoding.style.as_deref().or(explode.map(|_| "form"));
+        let is_styled = explode.is_some() || encoding.allow_reserved;
+        let style = encoding.style.as_deref().or(is_styled.then_some("form"));
         let kind = match (style, &encoding.content_type) {
             (Some(style), _) if kind == Kind::Form => {
-                EncodingKind::Style(form(style, explode.unwrap_or(style == "form")))
+                let form = form(style, explode.unwrap_or(style == "form"));
+                match encoding.allow_reserved {
+                    true => EncodingKind::Reserved(form),
+                    false => EncodingKind::Style(form),
+                }
             }
             (_, Some(media_type)) => EncodingKind::MediaType(media_type.clone()),
             _ => continue,
@@ -250,8 +261,12 @@ fn notes(source: Source, kind: Kind, media: &MediaType, also: &[String]) -> Docs
         );
     }
     if kind == Kind::Bytes && !media.name.value.contains('*') {
+        let boundary = match is_multipart(media) {
+            true => " `media_type` is that with its boundary.",
+            false => "",
+        };
         add(format!(
-            "Body: `{}`, as it is.",
+            "Body: `{}`, as it is.{boundary}",
             docs::one_line(&media.name.value)
         ));
     }

@@ -7,7 +7,7 @@ use super::flatten::Flatten;
 use super::names::apart;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Document, Schema};
-use crate::ir::Builtin;
+use crate::ir::{Builtin, Placement};
 use crate::load::{Files, Span, Spanned};
 use crate::sdk::{self, GivenNames, SchemaRule, Sdk};
 
@@ -18,6 +18,8 @@ pub(super) struct Context<'a> {
     pub(super) files: &'a Files,
     pub(super) diagnostics: &'a mut Diagnostics,
     pub(super) budget: Budget,
+    /// Where the client sends its credentials.
+    pub(super) credentials: Vec<Placement>,
     /// Where sdk.yaml says something that was found to apply.
     pub(super) applied: BTreeSet<Span>,
 }

@@ -72,14 +72,15 @@ fn flow(api: &mut Api) {
     };
     let sent = reached(
         api,
-        operations().flat_map(|operation| {
-            let settings = operation.settings.iter();
-            let parameters = settings.map(|setting| &setting.parameter);
-            let parameters = parameters.chain(&operation.parameters);
-            let body = operation.body.as_ref().map(|body| &body.ty);
-            parameters.map(|parameter| &parameter.ty).chain(body)
-        })
-        .chain(held.map(|parameter| &parameter.ty)),
+        operations()
+            .flat_map(|operation| {
+                let settings = operation.settings.iter();
+                let parameters = settings.map(|setting| &setting.parameter);
+                let parameters = parameters.chain(&operation.parameters);
+                let body = operation.body.as_ref().map(|body| &body.ty);
+                parameters.map(|parameter| &parameter.ty).chain(body)
+            })
+            .chain(held.map(|parameter| &parameter.ty)),
         Access::Service,
     );
     let received = operations().flat_map(|operation| {

@@ -12,6 +12,7 @@ mod answer;
 mod body;
 mod budget;
 mod context;
+mod credentials;
 mod docs;
 mod emulator;
 mod envelope;
@@ -71,12 +72,15 @@ pub fn lower(
         files,
         diagnostics,
         budget: Budget::new(files.nodes(), document.title.span),
+        credentials: Vec::new(),
         applied: BTreeSet::new(),
     };
     examples::check(&mut cx);
     overrides::missing_targets(&mut cx);
     target::check(&mut cx);
     let mut service = service::service(&mut cx);
+    let parts = service.schemes.iter().flat_map(|scheme| &scheme.parts);
+    cx.credentials = parts.map(|part| part.placement.clone()).collect();
     let (resources, mut types, envelope, refusals) = operations::lower(&mut cx);
     types.end(cx.diagnostics);
     overrides::unused(&mut cx, &types);

@@ -196,23 +196,29 @@ fn method(operation: &document::Operation) -> Method {
     }
 }
 
-/// The base URL of an operation that has one of its own.
+/// The base URL of an operation that has one of its own, with the variables that the client's has too in braces.
 fn server(cx: &mut Context<'_>, operation: &document::Operation) -> Option<String> {
     let server = operation.servers.first()?;
-    let own = service::filled(server);
-    let base = cx.document.servers.first().map(service::filled);
-    if Some(&own) == base.as_ref() {
+    let base = service::base(cx.document);
+    let own = service::other(server, base);
+    let known = |name: &str| {
+        let mut variables = base.iter().flat_map(|base| &base.variables);
+        variables.any(|variable| variable.name.value == name)
+    };
+    let base = base.map(|base| base.url.value.trim_end_matches('/'));
+    if Some(&*own) == base {
         return None;
     }
-    if own.starts_with("https://") || own.starts_with("http://") {
+    let is_absolute = own.starts_with("https://") || own.starts_with("http://");
+    if is_absolute && braces(&own).all(known) {
         return Some(own);
     }
     // A path alone is one of the document's host.
-    let host = base.as_deref().and_then(|base| {
+    let host = base.and_then(|base| {
         let (scheme, rest) = base.split_once("://")?;
         Some(format!("{scheme}://{}", rest.split('/').next()?))
     });
-    if let (Some(host), true) = (host, own.starts_with('/')) {
+    if let (Some(host), true) = (host, own.starts_with('/') && braces(&own).all(known)) {
         return Some(format!("{host}{own}"));
     }
     cx.diagnostics.defect(
@@ -309,13 +315,20 @@ fn operation_docs(
         docs::paragraph(&mut lines, &[access.join(" ")]);
     }
     if let Some(server) = server {
-        let server = docs::one_line(server);
-        docs::paragraph(
-            &mut lines,
-            &[format!(
-                "Sent to <{server}>, unless the client has a base URL of its own."
-            )],
-        );
+        let others = operation.servers.iter().skip(1);
+        let others: Vec<_> = others
+            .map(|other| format!("`{}`", docs::one_line(&other.url.value)))
+            .collect();
+        let others = match others.is_empty() {
+            true => String::new(),
+            false => format!(" It may be {} too.", others.join(" or ")),
+        };
+        let server = match (docs::one_line(server), server.contains('{')) {
+            (server, true) => format!("`{server}`"),
+            (server, false) => format!("<{server}>"),
+        };
+        let line = "unless the client has a base URL of its own.";
+        docs::paragraph(&mut lines, &[format!("Sent to {server}, {line}{others}")]);
     }
     if let Some(security) = security(cx.document, operation) {
         docs::paragraph(&mut lines, &[security]);

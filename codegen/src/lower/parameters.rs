@@ -5,7 +5,7 @@ use super::names::snake;
 use super::operations::{braces, essence_of, is_json};
 use super::target::Target;
 use super::types::{Place, Types, field_constraints};
-use super::{Context, docs};
+use super::{Context, credentials, docs};
 use crate::diagnostics::Diagnostic;
 use crate::document::{self, ParameterLocation, SchemaRef};
 use crate::ir::{Builtin, Location, Parameter, Setting, Shape, Style, Ty};
@@ -71,20 +71,24 @@ pub(super) fn settings(
     place: &Place,
     path: &[Parameter],
 ) -> Vec<Setting> {
-    let (ignored, given): (Vec<_>, Vec<_>) = operation
-        .parameters
-        .iter()
-        .filter(|it| it.location != ParameterLocation::Path)
-        .partition(|it| {
-            it.location == ParameterLocation::Header
-                && IGNORED.contains(&it.name.value.to_ascii_lowercase().as_str())
-        });
-    for parameter in ignored {
+    let mut given = Vec::new();
+    for parameter in &operation.parameters {
         let name = &parameter.name;
-        let what = format!(
-            "the header parameter `{}`, which OpenAPI has `content` and `security` for",
-            name.value
-        );
+        let is_left = parameter.location == ParameterLocation::Header
+            && IGNORED.contains(&name.value.to_ascii_lowercase().as_str());
+        let why = match parameter.location {
+            ParameterLocation::Path => continue,
+            _ if is_left => "which OpenAPI has `content` and `security` for",
+            _ if credentials::carry(cx, parameter) => {
+                "in which the client sends its credentials: they are given to that once"
+            }
+            _ => {
+                given.push(parameter);
+                continue;
+            }
+        };
+        let location = location_name(parameter.location);
+        let what = format!("the {location} parameter `{}`, {why}", name.value);
         cx.skip(&what, name.span);
     }
     let wires: Vec<_> = given

@@ -1,11 +1,10 @@
-//! How to reach the API: base URL, authentication, header names.
+//! How to reach the API: base URL, header names.
 
 use super::operations::braces;
-use super::{Context, docs, extensions, names};
+use super::{Context, credentials, docs, extensions};
 use crate::diagnostics::Diagnostic;
-use crate::document::{Document, SecurityRequirement, SecurityScheme, SecuritySchemeKind, Server};
-use crate::ir::{Docs, Placement, Scheme, SchemePart, ServerVariable, Service};
-use crate::load::Span;
+use crate::document::{Document, Server};
+use crate::ir::{Docs, ServerVariable, Service};
 
 pub(super) fn service(cx: &mut Context<'_>) -> Service {
     let document = cx.document;
@@ -38,6 +37,7 @@ pub(super) fn service(cx: &mut Context<'_>) -> Service {
         Some(_) => String::new(),
         None => base_url,
     };
+    let (schemes, authentication) = credentials::credentials(cx);
     Service {
         variables: match base_url.is_empty() {
             true => Vec::new(),
@@ -48,7 +48,8 @@ pub(super) fn service(cx: &mut Context<'_>) -> Service {
         base_url,
         base_url_env: server
             .and_then(|server| extensions::text(&server.extensions, "x-env", cx.diagnostics)),
-        schemes: schemes(cx),
+        schemes,
+        authentication,
         envelope: None,
         request_id_header: extensions::text(
             &document.extensions,
@@ -73,6 +74,38 @@ pub(super) fn filled(server: &Server) -> String {
         url = url.replace(&format!("{{{}}}", variable.name.value), &variable.default);
     }
     url
+}
+
+/// The URL of another server: with the defaults of its variables, but for those that it shares with the base URL. What
+/// is chosen for one of these holds for both.
+pub(super) fn other(server: &Server, base: Option<&Server>) -> String {
+    let mut url = server.url.value.trim_end_matches('/').to_owned();
+    for variable in &server.variables {
+        let mut shared = base.iter().flat_map(|base| &base.variables);
+        let is_shared = shared.any(|known| {
+            let mut values = known.values.iter();
+            let all_fit = match variable.values.is_empty() {
+                true => true,
+                false => !known.values.is_empty() && values.all(|it| variable.values.contains(it)),
+            };
+            known.name.value == variable.name.value && known.default == variable.default && all_fit
+        });
+        if !is_shared {
+            url = url.replace(&format!("{{{}}}", variable.name.value), &variable.default);
+        }
+    }
+    url
+}
+
+/// The server of the document, if it has an address.
+pub(super) fn base(document: &Document) -> Option<&Server> {
+    let base = document.servers.first()?;
+    let url = &base.url.value;
+    let starts = ["https://", "http://", "{"].iter();
+    starts
+        .into_iter()
+        .any(|start| url.starts_with(start))
+        .then_some(base)
 }
 
 /// The variables that the URL of a server has.
@@ -124,91 +157,4 @@ fn others(document: &Document) -> Docs {
         }
     });
     Docs(others.collect())
-}
-
-fn schemes(cx: &mut Context<'_>) -> Vec<Scheme> {
-    let mut schemes: Vec<(Scheme, Span)> = Vec::new();
-    for requirement in &cx.document.security {
-        let Some(scheme) = scheme(cx, requirement) else {
-            continue;
-        };
-        if let Some((_, first)) = schemes.iter().find(|(known, _)| known.name == scheme.name) {
-            cx.clash("credential", &scheme.name, *first, requirement.span);
-        }
-        schemes.push((scheme, requirement.span));
-    }
-    schemes.into_iter().map(|(scheme, _)| scheme).collect()
-}
-
-/// One alternative of the document's `security`; `None` for the empty one, which means no authentication.
-fn scheme(cx: &mut Context<'_>, requirement: &SecurityRequirement) -> Option<Scheme> {
-    let document = cx.document;
-    let mut schemes = Vec::new();
-    for name in &requirement.schemes {
-        // A name that leads nowhere was reported when the document was read.
-        schemes.push(
-            document
-                .security_schemes
-                .iter()
-                .find(|scheme| scheme.name.value == name.value)?,
-        );
-    }
-    let last = schemes.last()?;
-    let parts: Option<Vec<_>> = schemes
-        .iter()
-        .map(|scheme| part(cx, scheme, &schemes))
-        .collect();
-    let mut lines = docs::docs(None, "");
-    lines.0.clear();
-    for scheme in &schemes {
-        docs::paragraph(
-            &mut lines,
-            &docs::docs(
-                scheme.description.as_deref(),
-                &format!("`{}`.", scheme.name.value),
-            )
-            .0,
-        );
-    }
-    Some(Scheme {
-        name: names::snake(&last.name.value),
-        docs: lines,
-        parts: parts?,
-    })
-}
-
-/// What a scheme sends. Arguments lose the words that they share: `api_email`, `api_key` become `email`, `key`.
-fn part(
-    cx: &mut Context<'_>,
-    scheme: &SecurityScheme,
-    together: &[&SecurityScheme],
-) -> Option<SchemePart> {
-    let placement = match &scheme.kind {
-        SecuritySchemeKind::Bearer => Placement::Bearer,
-        SecuritySchemeKind::Header(name) => Placement::Header(name.clone()),
-        _ => {
-            cx.unsupported(
-                "this kind of security scheme",
-                scheme.name.span,
-                "offer an API key in a header, or `http` with the scheme `bearer`",
-            );
-            return None;
-        }
-    };
-    let name = names::snake(&scheme.name.value);
-    let shared = name.find('_').map(|at| &name[..=at]).filter(|head| {
-        together.len() > 1
-            && together
-                .iter()
-                .all(|other| names::snake(&other.name.value).starts_with(head))
-    });
-    Some(SchemePart {
-        argument: names::snake(
-            shared
-                .and_then(|head| name.strip_prefix(head))
-                .unwrap_or(&name),
-        ),
-        placement,
-        env: extensions::text(&scheme.extensions, "x-env", cx.diagnostics),
-    })
 }

@@ -42,6 +42,9 @@ pub(crate) struct Shared {
     pub(crate) base_url: Url,
     /// Whether that is the service's own: operations may have others then.
     pub(crate) is_own: bool,
+    pub(crate) variables: &'static [ServerVariable],
+    /// What was chosen for them.
+    pub(crate) chosen: Vec<(String, String)>,
     pub(crate) allow_http: bool,
     /// Whether nothing can be sent for want of TLS.
     pub(crate) lacks_tls: bool,
@@ -153,7 +156,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets the credentials, which every request carries.
+    /// Sets the credentials, which every request carries. Without them, [`build`](Self::build) fails
+    /// if all operations of the service need some.
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.settings.credentials = Some(credentials);
         self
@@ -299,6 +303,8 @@ impl Settings {
             lacks_tls: !has_tls && base_url.scheme() == "https",
             base_url,
             is_own,
+            variables: self.variables,
+            chosen: self.chosen,
             allow_http: self.allow_http,
             http: http.client()?,
             #[cfg(feature = "blocking")]
@@ -335,8 +341,8 @@ impl Settings {
     fn credentials(&self) -> Result<Option<Credentials>, Defect> {
         match &self.credentials {
             Some(credentials) => Ok(Some(credentials.clone())),
-            None if self.service.schemes.is_empty() => Ok(None),
-            None if self.from_env => Credentials::from_env(self.service).map(Some),
+            None if self.from_env => Credentials::from_env(self.service),
+            None if self.service.needs_no_credentials() => Ok(None),
             None => Err(Credentials::missing(self.service)),
         }
     }

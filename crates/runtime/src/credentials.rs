@@ -1,4 +1,4 @@
-//! Credentials: where they come from and the headers that they become.
+//! Credentials: where they come from and what they become in a request.
 
 use std::{
     collections::VecDeque,
@@ -8,12 +8,15 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use api_types::Secret;
+use api_types::{Base64, Secret};
 use bytes::Bytes;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{
+    Request,
+    header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue},
+};
 use zeroize::Zeroizing;
 
-use crate::{Scheme, SchemePart, Service, error::Defect};
+use crate::{Scheme, SchemePart, Service, error::Defect, operation::encode, service::Place};
 
 /// The secret values of one [`Scheme`]. They are wiped from memory when dropped and never printed.
 ///
@@ -62,10 +65,12 @@ impl Credentials {
         Self { scheme, values }
     }
 
-    /// The first scheme of `service` whose environment variables are all set.
-    pub(crate) fn from_env(service: &Service) -> Result<Self, Defect> {
+    /// The first scheme of `service` whose environment variables are all set; none where credentials
+    /// may be left out and no variable is set.
+    pub(crate) fn from_env(service: &Service) -> Result<Option<Self>, Defect> {
         let mut half = None;
-        for &scheme in service.schemes {
+        let schemes = service.schemes.iter();
+        for &scheme in schemes.filter(|scheme| !scheme.parts.is_empty()) {
             let (mut set, mut unset, mut values) = (None, None, Vec::new());
             for part in scheme.parts {
                 match part
@@ -83,14 +88,15 @@ impl Credentials {
             }
             if values.len() == scheme.parts.len() {
                 let values = Values::FromEnv(values);
-                return Ok(Self { scheme, values });
+                return Ok(Some(Self { scheme, values }));
             }
             half = half.or(set.zip(unset));
         }
-        Err(match half {
-            Some((set, unset)) => Defect::new(unset, format!("is not set, though {set} is")),
-            None => Self::missing(service),
-        })
+        match half {
+            Some((set, unset)) => Err(Defect::new(unset, format!("is not set, though {set} is"))),
+            None if service.needs_no_credentials() => Ok(None),
+            None => Err(Self::missing(service)),
+        }
     }
 
     /// What is wrong where there are no credentials at all.
@@ -111,17 +117,17 @@ impl Credentials {
     /// What sends these credentials.
     pub(crate) fn auth(self) -> Result<Auth, Defect> {
         let Self { scheme, values } = self;
-        let (headers, file) = match values {
-            Values::Given(values) => (headers(scheme, &values, |part| part.name)?, None),
+        let (carried, file) = match values {
+            Values::Given(values) => (Carried::new(scheme, &values, |part| part.name)?, None),
             Values::FromEnv(values) => {
                 let variable = |part: &SchemePart| part.env.unwrap_or(part.name);
-                (headers(scheme, &values, variable)?, None)
+                (Carried::new(scheme, &values, variable)?, None)
             }
-            Values::FromFile(path) => (read_headers(scheme, &path)?, Some(path)),
+            Values::FromFile(path) => (read_carried(scheme, &path)?, Some(path)),
         };
         Ok(Auth {
             scheme: Some(scheme),
-            headers: Mutex::new(VecDeque::from([headers])),
+            known: Mutex::new(VecDeque::from([carried])),
             file,
         })
     }
@@ -139,14 +145,12 @@ impl fmt::Debug for Credentials {
 #[derive(Default)]
 pub(crate) struct Auth {
     scheme: Option<&'static Scheme>,
-    /// The headers that carry the values, in the order of the scheme's parts. Those that were sent
-    /// before stand behind them: an answer that is under way may repeat these.
-    headers: Mutex<VecDeque<Headers>>,
+    /// What carries the values. Those that were sent before stand behind them: an answer that is
+    /// under way may repeat these.
+    known: Mutex<VecDeque<Carried>>,
     /// The file that the value is read from again and again.
     file: Option<PathBuf>,
 }
-
-type Headers = Vec<(HeaderName, HeaderValue)>;
 
 /// How many values of a file are remembered.
 const REMEMBERED: usize = 4;
@@ -158,77 +162,148 @@ impl Auth {
 
     /// Whether a header is one of those that authenticate.
     pub(crate) fn sends(&self, header: &HeaderName) -> bool {
-        let headers = self.headers();
-        headers.iter().flatten().any(|(name, _)| name == header)
+        let known = self.known();
+        let headers = known.iter().flat_map(|carried| &carried.headers);
+        headers.into_iter().any(|(name, _)| name == header)
     }
 
-    /// Sets the headers that authenticate, with what the file says now if there is one.
-    pub(crate) fn authenticate(&self, headers: &mut HeaderMap) {
+    /// Adds what authenticates to a request, with what the file says now if there is one.
+    pub(crate) fn authenticate(&self, request: &mut Request) {
         // Whoever reads the file later must not be overtaken by what was there before.
-        let mut known = self.headers();
+        let mut known = self.known();
         if let (Some(scheme), Some(file)) = (self.scheme, &self.file)
-            && let Ok(renewed) = read_headers(scheme, file)
-            && known.front() != Some(&renewed)
+            && let Ok(renewed) = read_carried(scheme, file)
+            && known
+                .front()
+                .is_none_or(|last| last.secrets != renewed.secrets)
         {
             known.push_front(renewed);
             known.truncate(REMEMBERED);
         }
-        for (name, value) in known.front().into_iter().flatten() {
-            headers.insert(name, value.clone());
+        if let Some(carried) = known.front() {
+            carried.add(request);
         }
     }
 
     /// The secret values, those that were sent before too.
     pub(crate) fn secrets(&self) -> Vec<Secret> {
-        let parts = self.scheme.map_or(&[][..], |scheme| scheme.parts);
-        let headers = self.headers();
-        let values = headers.iter().flat_map(|headers| parts.iter().zip(headers));
-        let values = values.filter_map(|(part, (_, value))| {
-            Some(value.to_str().ok()?.strip_prefix(part.prefix)?.into())
-        });
-        values.collect()
+        let known = self.known();
+        let secrets = known.iter().flat_map(|carried| &carried.secrets);
+        secrets.cloned().collect()
     }
 
-    fn headers(&self) -> MutexGuard<'_, VecDeque<Headers>> {
+    fn known(&self) -> MutexGuard<'_, VecDeque<Carried>> {
         // Nothing in it is half done where it may panic.
-        self.headers.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The headers that carry the values, marked as sensitive and wiped when dropped. Errors call a value
-/// what `name` says.
-fn headers<'a>(
-    scheme: &'static Scheme,
-    values: &[Secret],
-    name: impl Fn(&'static SchemePart) -> &'a str,
-) -> Result<Headers, Defect> {
-    let parts = scheme.parts;
-    if values.len() != parts.len() {
-        let reason = format!("takes {} values, not {}", parts.len(), values.len());
-        return Err(Defect::new(scheme.name, reason));
-    }
-    let header = |(part, value): (&'static SchemePart, &Secret)| {
-        let value = value.expose();
-        if let Some(reason) = unfit(value) {
-            return Err(Defect::new(name(part), reason));
+/// What carries the values of a scheme, marked as sensitive and wiped when dropped.
+#[derive(Default)]
+struct Carried {
+    headers: Vec<(HeaderName, HeaderValue)>,
+    /// Each with its name.
+    cookies: Vec<Secret>,
+    /// Each a name and a value, both encoded.
+    query: Vec<(String, Secret)>,
+    /// What no answer may show.
+    secrets: Vec<Secret>,
+}
+
+impl Carried {
+    /// Errors call a value what `name` says.
+    fn new<'a>(
+        scheme: &'static Scheme,
+        values: &[Secret],
+        name: impl Fn(&'static SchemePart) -> &'a str,
+    ) -> Result<Self, Defect> {
+        let parts = scheme.parts;
+        if values.len() != parts.len() {
+            let reason = format!("takes {} values, not {}", parts.len(), values.len());
+            return Err(Defect::new(scheme.name, reason));
         }
-        let header = HeaderName::from_bytes(part.header.as_bytes())
-            .map_err(|_| Defect::new(part.header, "is not the name of a header"))?;
-        let value = Zeroizing::new([part.prefix, value].concat().into_bytes());
+        let (mut carried, mut user) = (Self::default(), "");
+        for (part, value) in parts.iter().zip(values) {
+            let text = value.expose();
+            if let Some(reason) = part.place.unfit(text) {
+                return Err(Defect::new(name(part), reason));
+            }
+            match part.place {
+                Place::Bearer => carried.header(AUTHORIZATION.as_str(), &["Bearer ", text])?,
+                Place::Header(header) => carried.header(header, &[text])?,
+                Place::Query(parameter) => {
+                    let encoded = Secret::from(encode(text).collect::<String>());
+                    carried.secrets.push(encoded.clone());
+                    let parameter = encode(parameter).collect();
+                    carried.query.push((parameter, encoded));
+                }
+                Place::Cookie(cookie) => {
+                    HeaderValue::from_str(cookie)
+                        .map_err(|_| Defect::new(cookie, "is not the name of a cookie"))?;
+                    let pair = [cookie, "=", text].concat();
+                    carried.cookies.push(pair.into());
+                }
+                Place::User => user = text,
+                Place::Password => {
+                    let pair = Zeroizing::new([user, ":", text].concat());
+                    let pair = Secret::from(Base64::from(pair.as_bytes()).as_str());
+                    carried.header(AUTHORIZATION.as_str(), &["Basic ", pair.expose()])?;
+                    carried.secrets.push(pair);
+                }
+            }
+            if part.place != Place::User {
+                carried.secrets.push(value.clone());
+            }
+        }
+        Ok(carried)
+    }
+
+    fn header(&mut self, header: &str, value: &[&str]) -> Result<(), Defect> {
+        let name = HeaderName::from_bytes(header.as_bytes())
+            .map_err(|_| Defect::new(header, "is not the name of a header"))?;
+        let value = Zeroizing::new(value.concat().into_bytes());
         let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(value))
-            .map_err(|_| Defect::new(name(part), UNFIT))?;
+            .map_err(|_| Defect::new(header, UNFIT))?;
         value.set_sensitive(true);
-        Ok((header, value))
-    };
-    parts.iter().zip(values).map(header).collect()
+        self.headers.push((name, value));
+        Ok(())
+    }
+
+    fn add(&self, request: &mut Request) {
+        let headers = request.headers_mut();
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
+        for cookie in &self.cookies {
+            let before = headers.get(COOKIE).map(HeaderValue::as_bytes);
+            let before = before.map_or_else(Vec::new, |before| [before, b"; "].concat());
+            let all = Zeroizing::new([&before, cookie.expose().as_bytes()].concat());
+            // It can be one: both parts were.
+            if let Ok(mut all) = HeaderValue::from_maybe_shared(Bytes::from_owner(all)) {
+                all.set_sensitive(true);
+                headers.insert(COOKIE, all);
+            }
+        }
+        for (name, value) in &self.query {
+            let url = request.url_mut();
+            let others = url.query().unwrap_or_default().split('&');
+            let others = others.filter(|pair| pair.split('=').next() != Some(name.as_str()));
+            let mut query: String = others
+                .filter(|pair| !pair.is_empty())
+                .flat_map(|pair| [pair, "&"])
+                .collect();
+            query += &[name, "=", value.expose()].concat();
+            url.set_query(Some(&query));
+        }
+    }
 }
 
-/// The headers that carry the value in a file.
-fn read_headers(scheme: &'static Scheme, path: &Path) -> Result<Headers, Defect> {
+/// What carries the value in a file.
+fn read_carried(scheme: &'static Scheme, path: &Path) -> Result<Carried, Defect> {
     let name = path.display().to_string();
     let value =
         read_file(path).map_err(|error| Defect::new(&name, format!("cannot be read: {error}")))?;
-    headers(scheme, &[value], |_| &name)
+    Carried::new(scheme, &[value], |_| &name)
 }
 
 fn read_file(path: &Path) -> io::Result<Secret> {
@@ -252,6 +327,23 @@ fn read_file(path: &Path) -> io::Result<Secret> {
 const MOST: usize = 64 << 10;
 
 const UNFIT: &str = "holds a character that a header cannot carry";
+
+impl Place {
+    /// Why `value` cannot be sent there; the value itself is not told.
+    fn unfit(self, value: &str) -> Option<&'static str> {
+        match self {
+            Self::User | Self::Password if value.contains(char::is_control) => {
+                Some("holds a control character")
+            }
+            Self::User if value.contains(':') => Some("holds a colon, which would end it"),
+            Self::User | Self::Password => None,
+            Self::Cookie(_) if value.contains([' ', '"', ',', ';', '\\']) => {
+                Some("holds a character that a cookie cannot carry")
+            }
+            Self::Bearer | Self::Cookie(_) | Self::Header(_) | Self::Query(_) => unfit(value),
+        }
+    }
+}
 
 /// Why a header cannot carry `value`; the value itself is not told. Only visible ASCII and inner
 /// spaces pass.

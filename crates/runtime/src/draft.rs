@@ -302,14 +302,12 @@ impl Draft {
     /// That of the operation, where it has one and no other was given.
     fn base_url(&self) -> Result<Url> {
         let client = &self.client.0;
-        let server = self.operation.server.filter(|_| client.is_own);
-        server.map_or_else(
-            || Ok(client.base_url.clone()),
-            |server| {
-                base_url::check("server", server, client.allow_http)
-                    .map_err(|defect| self.error(defect))
-            },
-        )
+        let Some(server) = self.operation.server.filter(|_| client.is_own) else {
+            return Ok(client.base_url.clone());
+        };
+        let server = base_url::fill(server, client.variables, &client.chosen);
+        let server = server.and_then(|url| base_url::check("server", &url, client.allow_http));
+        server.map_err(|defect| self.error(defect))
     }
 
     /// All headers but those that authenticate and those of the connection.

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::{
     Style,
     error::Defect,
-    parameter::{Kind, Pairs, each_item, each_member, json, percent, scalar},
+    parameter::{Kind, Pairs, each_item, each_member, json, percent, reserved, scalar},
 };
 
 /// How a property of a form is written, where OpenAPI's defaults do not hold: its Encoding Object.
@@ -28,6 +28,7 @@ pub struct Encoding {
     property: &'static str,
     media_type: Option<&'static str>,
     style: Option<Style>,
+    reserved: bool,
 }
 
 impl Encoding {
@@ -38,6 +39,7 @@ impl Encoding {
             property,
             media_type: Some(media_type),
             style: None,
+            reserved: false,
         }
     }
 
@@ -47,7 +49,16 @@ impl Encoding {
             property,
             media_type: None,
             style: Some(style),
+            reserved: false,
         }
+    }
+
+    /// With reserved characters as they are, but for those that mean something in a form
+    /// (`allowReserved`).
+    #[must_use]
+    pub const fn reserved(mut self) -> Self {
+        self.reserved = true;
+        self
     }
 
     fn of(encodings: &[Self], property: &str) -> Option<Self> {
@@ -73,7 +84,11 @@ pub(crate) fn urlencoded(
             None if Kind::of(value) == Kind::Object => Style::Json,
             None => Style::Form,
         };
-        match style.pairs(name, value, percent) {
+        let encode = match encoding {
+            Some(Encoding { reserved: true, .. }) => reserved,
+            _ => percent,
+        };
+        match style.pairs(name, value, encode) {
             Ok(pairs) => add(&mut body, &pairs),
             Err(defect) => drop(failure.get_or_insert(defect)),
         }

@@ -198,7 +198,8 @@ impl Operation {
     }
 
     /// States that the operation has a base URL of its own. It holds where the client is told no other
-    /// one than the service's, and gets the credentials as that does.
+    /// one than the service's, and gets the credentials as that does. What is chosen for the variables of
+    /// the service's base URL holds for those of that name in it.
     #[must_use]
     pub const fn server(mut self, base_url: &'static str) -> Self {
         self.server = Some(base_url);

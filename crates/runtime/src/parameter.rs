@@ -334,6 +334,7 @@ pub(crate) fn scalar(value: View<'_>) -> Option<String> {
         View::Bool(bool) => bool.to_string(),
         View::I64(number) => number.to_string(),
         View::U64(number) => number.to_string(),
+        View::F64(number) if number.is_finite() => number.to_string(),
         _ => return None,
     })
 }

@@ -162,7 +162,7 @@ impl<'a> Course<'a> {
         // What is traced comes back as it was sent, past whoever is on the way (RFC 9110, 9.3.8).
         if request.method() != Method::TRACE {
             let auth = &self.draft.client.0.auth;
-            auth.authenticate(request.headers_mut());
+            auth.authenticate(&mut request);
         }
         let response = self.http.execute(request).await;
         let response = response.map_err(Error::no_answer)?;

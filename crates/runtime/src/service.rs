@@ -23,12 +23,20 @@ pub struct Service {
     /// The environment variable that replaces [`base_url`](Self::base_url).
     pub base_url_env: Option<&'static str>,
     /// The ways to authenticate, in the order in which the environment is searched. Empty: none is
-    /// asked for.
+    /// asked for. With [`Scheme::NONE`] among them, credentials may be left out.
     pub schemes: &'static [&'static Scheme],
     /// The object that every answer is wrapped in, if any.
     pub envelope: Option<Envelope>,
     /// The response header that names the request in the service's own logs.
     pub request_id_header: Option<&'static str>,
+}
+
+impl Service {
+    /// Whether there need not be credentials.
+    pub(crate) fn needs_no_credentials(&self) -> bool {
+        let mut schemes = self.schemes.iter();
+        self.schemes.is_empty() || schemes.any(|scheme| scheme.parts.is_empty())
+    }
 }
 
 /// A part of the service's base URL that a caller may choose: `{name}` there.
@@ -107,25 +115,39 @@ pub struct Scheme {
     pub parts: &'static [SchemePart],
 }
 
-/// One secret value of a [`Scheme`] and the header that carries it.
+impl Scheme {
+    /// No credentials at all, for a service of which some operations can be called without.
+    pub const NONE: Self = Self {
+        name: "none",
+        parts: &[],
+    };
+}
+
+/// One secret value of a [`Scheme`] and where it is sent.
 #[derive(Clone, Copy, Debug)]
 pub struct SchemePart {
     pub(crate) name: &'static str,
-    pub(crate) header: &'static str,
-    pub(crate) prefix: &'static str,
+    pub(crate) place: Place,
     pub(crate) env: Option<&'static str>,
+}
+
+/// Where a secret value is sent.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Place {
+    Bearer,
+    Header(&'static str),
+    Query(&'static str),
+    Cookie(&'static str),
+    User,
+    /// After that of the user.
+    Password,
 }
 
 impl SchemePart {
     /// A token, sent as `authorization: Bearer …` (RFC 6750 §2.1). `name` is what errors call it,
     /// `env` the environment variable that may hold it.
     pub const fn bearer(name: &'static str, env: Option<&'static str>) -> Self {
-        Self {
-            name,
-            header: "authorization",
-            prefix: "Bearer ",
-            env,
-        }
+        Self::new(name, Place::Bearer, env)
     }
 
     /// A value that is sent as it is in `header`. `name` is what errors call it, `env` the
@@ -135,11 +157,40 @@ impl SchemePart {
         header: &'static str,
         env: Option<&'static str>,
     ) -> Self {
-        Self {
-            name,
-            header,
-            prefix: "",
-            env,
-        }
+        Self::new(name, Place::Header(header), env)
+    }
+
+    /// A value that is sent in the query, as `parameter`. No error tells it, but whoever is on the
+    /// way may write down the addresses that are asked for.
+    pub const fn query(
+        name: &'static str,
+        parameter: &'static str,
+        env: Option<&'static str>,
+    ) -> Self {
+        Self::new(name, Place::Query(parameter), env)
+    }
+
+    /// A value that is sent as it is in `cookie`.
+    pub const fn cookie(
+        name: &'static str,
+        cookie: &'static str,
+        env: Option<&'static str>,
+    ) -> Self {
+        Self::new(name, Place::Cookie(cookie), env)
+    }
+
+    /// The name of a user, sent with the [`password`](Self::password) that is the next part.
+    pub const fn user(name: &'static str, env: Option<&'static str>) -> Self {
+        Self::new(name, Place::User, env)
+    }
+
+    /// A password, sent as `authorization: Basic …` (RFC 7617) with the [`user`](Self::user) that is
+    /// the part before. Either may be empty.
+    pub const fn password(name: &'static str, env: Option<&'static str>) -> Self {
+        Self::new(name, Place::Password, env)
+    }
+
+    const fn new(name: &'static str, place: Place, env: Option<&'static str>) -> Self {
+        Self { name, place, env }
     }
 }

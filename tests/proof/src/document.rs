@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::yaml;
 
@@ -13,8 +13,8 @@ use crate::yaml;
 pub(crate) struct Document {
     files: Vec<Value>,
     pub(crate) version: Version,
-    /// The headers in which the client sends its credentials, in lower case.
-    pub(crate) credentials: BTreeSet<String>,
+    /// Where the client sends its credentials: location and name, in lower case that of a header.
+    pub(crate) credentials: BTreeSet<(String, String)>,
 }
 
 /// The dialect of a document's schemas.
@@ -97,6 +97,26 @@ const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
+/// Where the keys go that something asks for.
+fn credentials(root: &Value) -> BTreeSet<(String, String)> {
+    let operations = members(&root["paths"]).flat_map(|(_, path)| members(path));
+    let asked = operations.map(|(_, operation)| &operation["security"]);
+    let asked = asked.chain([&root["security"]]);
+    let alternatives = asked.filter_map(Value::as_array).flatten();
+    let names: BTreeSet<_> = alternatives.flat_map(members).map(|it| it.0).collect();
+    let schemes = members(&root["components"]["securitySchemes"]);
+    let schemes = schemes.filter(|(name, _)| names.contains(name));
+    let places = schemes.filter_map(|(_, scheme)| {
+        let (location, name) = (scheme["in"].as_str()?, scheme["name"].as_str()?);
+        let name = match location {
+            "header" => name.to_lowercase(),
+            _ => name.to_owned(),
+        };
+        Some((location.to_owned(), name))
+    });
+    places.collect()
+}
+
 impl Document {
     /// Reads a document with all files that it refers to.
     pub(crate) fn open(path: &Path) -> Result<Self, String> {
@@ -131,11 +151,7 @@ impl Document {
             true => Version::V30,
             false => Version::V31,
         };
-        let schemes = files[0]["components"]["securitySchemes"].as_object();
-        let schemes = schemes.into_iter().flat_map(Map::values);
-        let headers = schemes.filter(|scheme| scheme["in"] == "header");
-        let headers = headers.filter_map(|scheme| Some(scheme["name"].as_str()?.to_lowercase()));
-        let credentials = headers.collect();
+        let credentials = credentials(&files[0]);
         Self {
             files,
             version,
@@ -257,9 +273,10 @@ impl Document {
         let text = |key: &str| parameter[key].as_str().map(str::to_owned);
         let (name, location) = (text("name")?, text("in")?);
         let lower = name.to_lowercase();
-        let is_ours = ["accept", "authorization", "content-type"].contains(&lower.as_str())
-            || self.credentials.contains(&lower);
-        if location == "header" && is_ours {
+        let is_header = location == "header";
+        let is_ours = ["accept", "authorization", "content-type"].contains(&lower.as_str());
+        let wire = if is_header { lower } else { name.clone() };
+        if is_header && is_ours || self.credentials.contains(&(location.clone(), wire)) {
             return None;
         }
         let style = text("style").unwrap_or_else(|| {

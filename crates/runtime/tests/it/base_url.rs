@@ -184,6 +184,18 @@ fn a_server_of_an_operation_holds_where_no_base_url_is_given() -> Result<(), Err
 }
 
 #[test]
+fn what_is_chosen_for_the_base_url_holds_for_that_of_an_operation_too() -> Result<(), Error> {
+    static REGIONAL: Operation =
+        Operation::get("upload", "/upload").server("https://{region}.uploads.example");
+    for (region, host) in [("eu", "eu.uploads.example"), ("us", "us.uploads.example")] {
+        let client = everywhere().server_variable("region", region).build()?;
+        let expected = format!("GET /upload HTTP/1.1 host: {host}");
+        assert_eq!(head(&client, &REGIONAL), expected);
+    }
+    Ok(())
+}
+
+#[test]
 fn a_service_without_a_base_url_wants_one() {
     static NOWHERE: Service = Service {
         base_url: "",

@@ -2,7 +2,9 @@
 
 use std::{env, fs, path::Path, process::Command};
 
-use api_runtime::{Client, ClientBuilder, Credentials, Error, Operation};
+use api_runtime::{
+    Client, ClientBuilder, Credentials, Error, Operation, Scheme, SchemePart, Service,
+};
 
 use crate::{
     GET, KEY, LIST, Note, SERVICE, TOKEN, builder, client, defect, request,
@@ -263,4 +265,87 @@ async fn credentials_that_were_replaced_do_not_show_either() {
         assert!(seen.contains("****") && !seen.contains("hush"), "{seen}");
         fs::write(&path, "hush-other").expect("there is room");
     }
+}
+
+static USER: Scheme = Scheme {
+    name: "user",
+    parts: &[
+        SchemePart::user("user", None),
+        SchemePart::password("password", None),
+    ],
+};
+static QUERY: Scheme = Scheme {
+    name: "query",
+    parts: &[SchemePart::query("key", "api key", None)],
+};
+static COOKIE: Scheme = Scheme {
+    name: "cookie",
+    parts: &[SchemePart::cookie("session", "sid", None)],
+};
+
+#[tokio::test]
+async fn credentials_are_a_user_a_part_of_the_query_or_a_cookie() -> Result<(), Error> {
+    let refusal = reply(
+        "401 Unauthorized",
+        "",
+        "hush hush%26 aGVhZDpodXNoJg== hush&",
+    );
+    let server = server::start((0..3).map(|_| refusal.clone())).await;
+    for credentials in [
+        Credentials::new(&USER, ["head".into(), "hush&".into()]),
+        Credentials::new(&QUERY, ["hush&".into()]),
+        Credentials::new(&COOKIE, ["hush&".into()]),
+    ] {
+        let client: Client = builder(&server.url).credentials(credentials).build()?;
+        let request = client.request::<()>(&LIST, &[&1]);
+        let request = request.query("api key", "of the caller").query("b", 1);
+        let error = request.cookie("lang", "en").await;
+        let error = error.expect_err("it is refused");
+        let body = String::from_utf8_lossy(error.body());
+        assert!(!body.contains("hush&"), "{error:?} {body}");
+    }
+    let requests = server.requests();
+    assert!(requests[0].contains("\r\nauthorization: Basic aGVhZDpodXNoJg==\r\n"));
+    assert!(requests[0].contains("?api%20key=of%20the%20caller&b=1 HTTP"));
+    assert!(requests[1].contains("?b=1&api%20key=hush%26 HTTP"));
+    assert!(requests[2].contains("\r\ncookie: lang=en; sid=hush&\r\n"));
+    Ok(())
+}
+
+#[test]
+fn credentials_that_cannot_be_sent_in_their_place_are_refused() {
+    for (credentials, expected) in [
+        (
+            Credentials::new(&USER, ["a:b".into(), "c".into()]),
+            ("user", "holds a colon, which would end it"),
+        ),
+        (
+            Credentials::new(&USER, ["a".into(), "b\n".into()]),
+            ("password", "holds a control character"),
+        ),
+        (
+            Credentials::new(&COOKIE, ["a; b".into()]),
+            ("session", "holds a character that a cookie cannot carry"),
+        ),
+    ] {
+        let builder = ClientBuilder::<Client>::new(&SERVICE).credentials(credentials);
+        let error = builder.build().expect_err("it is unfit");
+        assert_eq!(defect(&error), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_service_may_be_used_without_credentials() -> Result<(), Error> {
+    static OPEN: Service = Service {
+        schemes: &[&TOKEN, &Scheme::NONE],
+        base_url_env: None,
+        ..SERVICE
+    };
+    let server = server::start([reply("200 OK", "", NOTE)]).await;
+    let builder = || ClientBuilder::<Client>::new(&OPEN).base_url(&server.url);
+    request::<Note>(&builder().build()?, &GET).await?;
+    assert!(!server.requests()[0].contains("authorization"));
+    let with = builder().credentials(token("t0ken")).build()?;
+    assert!(format!("{with:?}").contains("token"));
+    Ok(())
 }

@@ -241,3 +241,17 @@ async fn a_secret_of_a_form_is_in_no_error() {
         assert!(!format!("{error} {error:?}").contains("hush"), "{error}");
     }
 }
+
+#[test]
+fn reserved_characters_of_a_form_may_stay_but_for_those_that_end_a_value() {
+    let body = Upload {
+        metadata: Extra::default(),
+        script: "/a:b?c=d&e+f".into(),
+        maps: Vec::new(),
+        tags: Vec::new(),
+        ..upload()
+    };
+    let encoding = Encoding::style("script", Style::Form).reserved();
+    let (_, text) = sent(&put().form(&body, &[encoding]));
+    assert_eq!(text, "metadata=%7B%7D&script=/a:b?c=d%26e%2Bf");
+}
