@@ -5,6 +5,7 @@
 //! `CLOUDFLARE_API_TOKEN`, or from `CLOUDFLARE_EMAIL` and `CLOUDFLARE_API_KEY`.
 //!
 //! ```sh
+//! cargo run --package cloudflare-secondary-dns-emulator -- --examples    # in another shell
 //! CLOUDFLARE_BASE_URL=http://127.0.0.1:8787/client/v4 CLOUDFLARE_API_TOKEN=any \
 //!     cargo run --package cloudflare-secondary-dns --example tour
 //! ```
@@ -39,7 +40,10 @@ async fn main() -> ExitCode {
     match tour {
         Ok(Tour { failed: 0, .. }) => ExitCode::SUCCESS,
         Ok(Tour { called, failed }) => {
-            eprintln!("{failed} of {called} operations failed");
+            eprintln!(
+                "{failed} of {called} operations failed: does the server answer with documented examples, as the \
+                 emulator does with `--examples`?"
+            );
             ExitCode::FAILURE
         }
         Err(error) => {

@@ -1,7 +1,7 @@
 //! An emulator that runs: how it is started, what can be seen of it, how it ends.
 
 use std::fmt;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -262,7 +262,15 @@ impl Emulator {
 
     /// Returns the base URL for clients: `http://127.0.0.1:8787/client/v4`.
     pub fn base_url(&self) -> String {
-        format!("http://{}{BASE_PATH}", self.address)
+        let mut address = self.address;
+        if address.ip().is_unspecified() {
+            // All addresses of the host: of them, this one is reached from here by `http`.
+            address.set_ip(match address {
+                SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        format!("http://{address}{BASE_PATH}")
     }
 
     /// Returns a token that is accepted: of the seed the first one that may do everything, or else the first one. If all that

@@ -1,6 +1,6 @@
 //! The emulator as a program: `--help` says how.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Err(error) => {
-            eprintln!("error: {error}\n\n{USAGE}");
+            eprintln!("error: {error}; `--help` lists the options");
             return ExitCode::from(2);
         }
     };
@@ -56,7 +56,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options>, lexopt::Error> {
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options>, String> {
+    let wrong = |error: lexopt::Error| error.to_string();
     let mut options = Options {
         listen: ([127, 0, 0, 1], 8787).into(),
         data: None,
@@ -66,19 +67,43 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options
         log: LogFormat::None,
     };
     let mut parser = lexopt::Parser::from_args(arguments);
-    while let Some(argument) = parser.next()? {
+    while let Some(argument) = parser.next().map_err(wrong)? {
         match argument {
-            Long("listen") => options.listen = parser.value()?.parse()?,
-            Long("data") => options.data = Some(parser.value()?.into()),
-            Long("seed") => options.seed = Some(parser.value()?.into()),
+            Long("listen") => options.listen = parsed("--listen", &value(&mut parser)?, listen)?,
+            Long("data") => options.data = Some(value(&mut parser)?.into()),
+            Long("seed") => options.seed = Some(value(&mut parser)?.into()),
             Long("examples") => options.mode = Mode::Examples,
-            Long("rate-limit") => options.rate_limit = parser.value()?.parse_with(rate_limit)?,
-            Long("log") => options.log = parser.value()?.parse_with(log)?,
+            Long("rate-limit") => {
+                options.rate_limit = parsed("--rate-limit", &value(&mut parser)?, rate_limit)?;
+            }
+            Long("log") => options.log = parsed("--log", &value(&mut parser)?, log)?,
             Long("help") | Short('h') => return Ok(None),
-            other => return Err(other.unexpected()),
+            other => return Err(wrong(other.unexpected())),
         }
     }
+    if options.mode == Mode::Examples && options.data.is_some() {
+        return Err("`--examples` keeps nothing, so that there is nothing for `--data`".to_owned());
+    }
     Ok(Some(options))
+}
+
+fn value(parser: &mut lexopt::Parser) -> Result<OsString, String> {
+    parser.value().map_err(|error| error.to_string())
+}
+
+/// The value of an option, or an error that names it.
+fn parsed<T>(
+    option: &str,
+    value: &OsStr,
+    parse: fn(&str) -> Result<T, String>,
+) -> Result<T, String> {
+    parse(&value.to_string_lossy()).map_err(|error| format!("`{option}`: {error}"))
+}
+
+fn listen(text: &str) -> Result<SocketAddr, String> {
+    let address = text.replacen("localhost:", "127.0.0.1:", 1);
+    let address = address.parse();
+    address.map_err(|_| format!("`{text}` is no address with a port, as `127.0.0.1:8787` is"))
 }
 
 fn rate_limit(text: &str) -> Result<Option<RateLimit>, String> {
@@ -107,7 +132,7 @@ fn builder(options: Options) -> Result<Builder, String> {
         builder = builder.data(file);
     }
     if let Some(file) = options.seed {
-        builder = builder.seed(Seed::from_file(file).map_err(|error| error.to_string())?);
+        builder = builder.seed(Seed::from_file(file).map_err(|error| format!("the seed {error}"))?);
     }
     Ok(builder)
 }

@@ -152,8 +152,12 @@ fn it_warns_where_others_can_reach_it() {
     let mut line = String::new();
     let mut errors = BufReader::new(child.stderr.take().expect("its errors"));
     errors.read_line(&mut line).expect("a line");
+    let mut printed = String::new();
+    let mut output = BufReader::new(child.stdout.take().expect("its output"));
+    output.read_line(&mut printed).expect("a line");
     child.kill().expect("it is killed");
     child.wait().expect("it ends");
+    assert!(printed.contains("=http://127.0.0.1:"), "{printed}");
     assert!(
         line.starts_with("WARNING: listening on 0.0.0.0:0, which is not the loopback interface."),
         "{line}"
@@ -207,22 +211,26 @@ fn a_log_that_nobody_reads_any_more_stops_nothing() {
 }
 
 #[test]
-fn wrong_arguments_are_told_with_the_usage() {
+fn wrong_arguments_are_told() {
     let run = |arguments: &[&str]| -> Output { command(arguments).output().expect("it runs") };
     for (arguments, expected) in [
         (
             &["--listen", "nowhere"][..],
-            "cannot parse argument \"nowhere\"",
+            "`--listen`: `nowhere` is no address with a port",
         ),
-        (&["--rate-limit", "fast"], "`fast` is no limit"),
-        (&["--log", "xml"], "`xml` is no format"),
+        (
+            &["--rate-limit", "fast"],
+            "`--rate-limit`: `fast` is no limit",
+        ),
+        (&["--log", "xml"], "`--log`: `xml` is no format"),
         (&["--port", "1"], "invalid option '--port'"),
+        (&["--examples", "--data", "kept"], "nothing for `--data`"),
     ] {
         let output = run(arguments);
         let errors = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{errors}");
         assert!(
-            errors.contains(expected) && errors.contains("Usage:"),
+            errors.contains(expected) && errors.contains("`--help` lists the options"),
             "{errors}"
         );
     }
