@@ -315,7 +315,18 @@ cases! {
         '400': { description: What is wrong., content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Job' } } } } }
         '4XX': { description: No., content: { text/plain: {} } }
         default: { description: No., content: { application/json: { schema: { $ref: '#/components/schemas/Job' } } } }
-    ")) => |tree: &Tree| docs(["pub fn get("])(tree) + "\n\n" + &api(tree, "test_client::refusals");
+    ")) => |tree: &Tree| docs(["pub fn get("])(tree) + "\n\n" + &api(tree, "test::refusals");
+
+    // A thing with a list in it is no page of a list, although its path takes the parameters of one.
+    things_with_parameters_of_pages: document("
+        paths:
+          /things/{thing_id}:
+            parameters:
+              - { name: thing_id, in: path, required: true, schema: { type: string } }
+              - { name: limit, in: query, schema: { type: integer } }
+              - { name: offset, in: query, schema: { type: integer } }
+            get: { operationId: a, responses: { '200': { description: The thing., content: { application/json: { schema: { type: object, properties: { name: { type: string }, tags: { type: array, items: { type: string } } } } } } } } }
+    ") => |tree: &Tree| api(tree, "test::Things");
 
     answer_that_may_be_null: document("
         paths:

@@ -139,6 +139,11 @@ pub(super) fn paging(
         let parameter = parameter(OFFSET, is_number)?;
         PagingStep::Offset { parameter }
     };
+    // One object with a list in it: the parameters may have been written to every path.
+    let is_one = operation.path.value.ends_with('}') && !items.is_empty();
+    if given.is_none() && is_one && !matches!(step, PagingStep::Cursor { .. }) {
+        return None;
+    }
     cx.applied.extend(given.map(|names| names.span));
     let is_counted = !matches!(step, PagingStep::Cursor { .. });
     let counted = |names| answer.find(names, NUMBERS).filter(|_| is_counted);
