@@ -142,6 +142,35 @@ fn with_nothing() {
     snapshot("with_nothing", &format!("openapi: 3.1.0\n{SERVERS}"));
 }
 
+/// Who reads the document is told what is called otherwise, and how to name it.
+#[test]
+fn names_that_are_told_apart() {
+    let text = format!(
+        "openapi: 3.0.3
+info: {{ title: Things, version: '1' }}
+{SERVERS}paths:
+  /things:
+    get:
+      operationId: list
+      parameters:
+        - {{ name: $top, in: query, schema: {{ type: integer }} }}
+        - {{ name: top, in: query, schema: {{ type: integer }} }}
+      responses: {{ '200': {{ description: Done, content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Thing' }} }} }} }} }}
+  /Things: {{ get: {{ {OK} }} }}
+components:
+  schemas:
+    Thing:
+      properties:
+        type: {{ type: string, enum: [a b, a_b] }}
+        Type: {{ type: object, properties: {{ a: {{ type: string }} }} }}
+"
+    );
+    let Generated { warnings, .. } = generate(&text);
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("documents__names_that_are_told_apart", warnings);
+    });
+}
+
 #[test]
 fn with_anchors() {
     let text = "openapi: 3.0.3

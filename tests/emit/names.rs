@@ -1,6 +1,6 @@
 //! Types that are called as what generated files import: they keep their names, and these files write `model::Error`.
 
-use super::{Tree, api, code, docs, document, file, snapshot};
+use super::{Tree, api, code, docs, document, file, schemas, snapshot};
 
 /// Errors that are sent, received, listed, one of several types and what the service says no with.
 const ERRORS: &str = "
@@ -89,7 +89,48 @@ const ALL_NAMES: &str = "
         Style: { type: string, enum: [short, long] }
 ";
 
+/// Parameters of one name in each location, and parameters whose types are named as that of the body and of the answer.
+const ONE_NAME: &str = "
+    paths:
+      /things/{id}:
+        get:
+          operationId: get
+          parameters:
+            - { name: id, in: path, required: true, schema: { type: string, enum: [a] } }
+            - { name: id, in: query, schema: { type: string, enum: [b] } }
+            - { name: id, in: header, required: true, schema: { type: string } }
+            - { name: $id, in: cookie, schema: { type: string } }
+            - { name: id, in: cookie, schema: { type: string } }
+          responses: { '200': { description: Done, content: { application/json: { schema: { type: string } } } } }
+      /things:
+        post:
+          operationId: post
+          parameters:
+            - { name: body, in: query, schema: { type: string, enum: [a] } }
+            - { name: result, in: query, schema: { type: string, enum: [b] } }
+            - { name: sort, in: query, schema: { type: string, enum: [c] } }
+            - { name: Sort, in: header, schema: { type: string, enum: [d] } }
+          requestBody: { required: true, content: { application/json: { schema: { type: object, properties: { e: { type: string } } } } } }
+          responses: { '200': { description: Done, content: { application/json: { schema: { type: object, properties: { f: { type: string } } } } } } }
+        put:
+          operationId: put
+          requestBody: { required: true, content: { application/x-ndjson: { schema: { type: object, properties: { a: { type: string } } } } } }
+          responses: { '200': { description: Done, content: { application/x-ndjson: { schema: { type: object, properties: { b: { type: string } } } } } } }
+";
+
 cases! {
+    one_name_in_several_places: document(ONE_NAME).foreign() => |tree: &Tree| api(tree, "test");
+
+    types_of_properties_that_differ_by_case_or_sign: schemas("
+        Thing:
+          type: object
+          properties:
+            sort: { type: string, enum: [a] }
+            Sort: { type: string, enum: [b] }
+            a-b: { type: object, properties: { c: { type: string } } }
+            a_b: { type: object, properties: { d: { type: string } } }
+    ").foreign() => |tree: &Tree| api(tree, "test_model");
+
     types_called_as_what_a_client_imports: document(ERRORS) => |tree: &Tree| {
         let test = file(tree, "tests/generated/wire.rs");
         let (_, test) = test.split_once("\n\n").expect("the first line stands alone");

@@ -432,7 +432,7 @@ pub struct Schema {
 }
 
 /// A value of `type`.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[allow(missing_docs)]
 pub enum SchemaType {
     Array,

@@ -1,6 +1,6 @@
 //! The answer to a call that succeeds: what of it the caller gets, and how it is read.
 
-use super::body::{is_file, is_lines, is_object, is_text};
+use super::body::{is_file, is_lines, is_object, is_text, lines};
 use super::envelope::{Opened, Wrapper};
 use super::operations::{essence, is_json};
 use super::types::{Place, Types, allows_null};
@@ -87,10 +87,14 @@ fn read<'d>(
         Reading::Bytes => Ty::Bytes,
         Reading::Text => Ty::Builtin(Builtin::String),
         Reading::Lines => {
-            let line = schema.map(|schema| types.of(cx, schema, &place.below("Line", schema)));
-            match line.unwrap_or(Ty::Builtin(Builtin::Any)) {
-                list @ Ty::List(_) => list,
-                line => Ty::List(Box::new(line)),
+            let mut sent = from.operation.body.iter().flat_map(|body| &body.content);
+            let name = match sent.any(|media| is_lines(&essence(media))) {
+                true => "AnswerLine",
+                false => "Line",
+            };
+            match schema {
+                Some(schema) => lines(cx, types, schema, &place.below(name, schema)),
+                None => Ty::List(Box::new(Ty::Builtin(Builtin::Any))),
             }
         }
         Reading::Json => {

@@ -30,9 +30,10 @@ enum Kind {
 pub(super) fn lower<'d>(
     cx: &mut Context<'_>,
     types: &mut Types,
-    body: &'d document::RequestBody,
+    operation: &'d document::Operation,
     place: &Place,
 ) -> Option<Lowered<'d>> {
+    let body = operation.body.as_ref()?;
     let kinds = body.content.iter().map(|media| (kind(cx, media), media));
     let mut kinds: Vec<_> = kinds.collect();
     // The order of the document decides between equals.
@@ -49,7 +50,14 @@ pub(super) fn lower<'d>(
     let writing = writing(cx, kind, media);
     let ty = match (&media.schema, kind) {
         (_, Kind::Bytes) => Ty::Bytes,
-        (Some(schema), Kind::Lines) => lines(cx, types, schema, place),
+        (Some(schema), Kind::Lines) => {
+            let mut answers = operation.responses.iter().flat_map(|it| &it.content);
+            let name = match answers.any(|media| is_lines(&essence(media))) {
+                true => "RequestLine",
+                false => "Line",
+            };
+            lines(cx, types, schema, &place.below(name, schema))
+        }
         (Some(schema), _) => types.of(cx, schema, &place.below("Body", schema)),
         (None, Kind::Multipart | Kind::Form) => Ty::Map(Box::new(Ty::Builtin(match kind {
             Kind::Multipart => Builtin::FilePart,
@@ -235,8 +243,14 @@ fn encodings(cx: &mut Context<'_>, kind: Kind, media: &MediaType) -> Vec<Encodin
     encodings
 }
 
-fn lines(cx: &mut Context<'_>, types: &mut Types, schema: &SchemaRef, place: &Place) -> Ty {
-    match types.of(cx, schema, &place.below("Line", schema)) {
+/// A list of what each line is; `place` is that of a line.
+pub(super) fn lines(
+    cx: &mut Context<'_>,
+    types: &mut Types,
+    schema: &SchemaRef,
+    place: &Place,
+) -> Ty {
+    match types.of(cx, schema, place) {
         list @ Ty::List(_) => list,
         line => Ty::List(Box::new(line)),
     }

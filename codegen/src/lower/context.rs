@@ -1,15 +1,18 @@
 //! What every pass reads, and where it reports.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
-use super::budget::{Budget, COMPARED};
+use super::budget::Budget;
 use super::flatten::Flatten;
-use super::names::apart;
+use super::methods;
+use super::names::{FORMS, apart};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::document::{Document, Schema};
+use crate::document::{Document, Operation, Schema};
 use crate::ir::{Builtin, Placement};
 use crate::load::{Files, Span, Spanned};
 use crate::sdk::{self, GivenNames, SchemaRule, Sdk};
+use serde_json::json;
 
 /// What every pass reads, and where it reports.
 pub(super) struct Context<'a> {
@@ -86,54 +89,80 @@ impl Context<'_> {
         ids.any(|id| sdk::matches(&id.value, schema))
     }
 
-    /// A name for each text. Those that would get the same one are all [spelled out](apart).
+    /// A name for each text. Those that would get the same one are all [spelled out](apart), but for those that sdk.yaml
+    /// names.
     pub(super) fn names(
         &mut self,
         what: &str,
         texts: &[(&str, Span)],
+        pin: &Pin<'_>,
         name: fn(&str) -> String,
     ) -> Vec<String> {
         let mut names: Vec<String> = texts.iter().map(|(text, _)| name(text)).collect();
         if names.iter().collect::<BTreeSet<_>>().len() == names.len() {
             return names;
         }
-        let compared = names.len() * names.len() / COMPARED;
-        let at = texts.first().map(|(_, span)| *span);
-        if !self.budget.take(compared, at, self.diagnostics) {
-            return names;
-        }
-        for index in 0..names.len() {
-            let same = |other: &usize| names[*other] == names[index];
-            let same: Vec<usize> = (index..names.len()).filter(same).collect();
-            if let [_, second, ..] = same[..] {
-                self.clash(what, &names[index], texts[index].1, texts[second].1);
-                let group: Vec<_> = same.iter().map(|&index| texts[index].0).collect();
-                for (index, name) in same.into_iter().zip(apart(&group, name)) {
-                    names[index] = name;
+        let derived = |index: &usize| !self.is_pinned(pin, texts[*index].0);
+        let derived: Vec<usize> = (0..names.len()).filter(derived).collect();
+        let mut forms = vec![0; names.len()];
+        let mut shared: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for _ in 0..2 * FORMS {
+            for (plain, group) in groups(&names, &derived) {
+                let form = group.iter().map(|index| forms[*index]).max();
+                let group_texts: Vec<_> = group.iter().map(|index| texts[*index].0).collect();
+                let (spelled, form) = apart(&group_texts, form.unwrap_or_default() + 1, name);
+                for (index, name) in group.iter().zip(spelled) {
+                    names[*index] = name;
+                }
+                for index in group {
+                    if forms[index] == 0 {
+                        shared.entry(plain.clone()).or_default().push(index);
+                    }
+                    forms[index] = form;
                 }
             }
+        }
+        for (name, group) in groups(&names, &derived) {
+            self.same(what, &name, texts[group[0]].1, texts[group[1]].1);
+        }
+        for (plain, group) in shared {
+            let told = group.iter().map(|index| (&*names[*index], texts[*index].1));
+            let pin = pin.of(texts[group[group.len() - 1]].0);
+            self.told_apart(what, &plain, &told.collect::<Vec<_>>(), &pin);
         }
         names
     }
 
+    /// Whether sdk.yaml gives a name to what has this one in the document.
+    fn is_pinned(&self, pin: &Pin<'_>, wire: &str) -> bool {
+        match pin {
+            Pin::Field(key, _) => self.sdk_member(key, wire, |rule| &rule.fields).is_some(),
+            Pin::Variant(key, _) => self.sdk_member(key, wire, |rule| &rule.variants).is_some(),
+            Pin::Parameter(operation, _) => {
+                methods::given_parameter(self, operation, wire).is_some()
+            }
+            Pin::Method(_) | Pin::Type(_) => false,
+        }
+    }
+
     /// Refuses a document of which two parts would have one name, whatever is done.
     pub(super) fn same(&mut self, what: &str, name: &str, first: Span, second: Span) {
+        let help = match what {
+            "method" => "name one of them under `operations` in sdk.yaml, by its path and method",
+            _ => "rename one of them in the document",
+        };
         self.diagnostics.push(
             Diagnostic::error(format!("{} would be called `{name}`", two(what)))
                 .at(second, "this one")
                 .also(first, "and this one")
-                .help("name one of them under `operations` in sdk.yaml, by its path and method"),
+                .help(help),
         );
     }
 
     pub(super) fn clash(&mut self, what: &str, name: &str, first: Span, second: Span) {
-        let help = match what {
-            "method" => "name one of them under `operations` in sdk.yaml, by its operationId",
-            _ => "give one of them another name",
-        };
         let mut diagnostic = Diagnostic::error(format!("{} would be called `{name}`", two(what)))
             .at(second, "this one")
-            .help(help);
+            .help("give one of them another name");
         if first != second {
             diagnostic = diagnostic.also(first, "and this one");
         }
@@ -148,21 +177,26 @@ impl Context<'_> {
         );
     }
 
-    /// Says what is called otherwise than its place alone would have it: two things and where they stand.
-    pub(super) fn renamed(
+    /// Says what is called otherwise than its place alone would have it, and where it stands.
+    pub(super) fn told_apart(
         &mut self,
         what: &str,
         name: &str,
-        first: (&str, Span),
-        second: (&str, Span),
+        all: &[(&str, Span)],
+        pin: &Pin<'_>,
     ) {
+        const SHOWN: usize = 4;
         let label = |name: &str| format!("this one is `{name}`");
-        self.diagnostics.defect(
-            Diagnostic::error(format!("{} would be called `{name}`", two(what)))
-                .at(second.1, label(second.0))
-                .also(first.1, label(first.0))
-                .help("name one of them under `operations` in sdk.yaml, by its operationId"),
-        );
+        let Some(((last, at), others)) = all.split_last() else {
+            return;
+        };
+        let mut diagnostic = Diagnostic::error(format!("{} would be called `{name}`", two(what)))
+            .at(*at, label(last))
+            .help(format!("to name one of them, write into sdk.yaml: `{pin}`"));
+        for (name, span) in others.iter().take(SHOWN) {
+            diagnostic = diagnostic.also(*span, label(name));
+        }
+        self.diagnostics.defect(diagnostic);
     }
 
     /// A name of sdk.yaml that something else has.
@@ -193,6 +227,68 @@ impl Context<'_> {
                 .help("nothing needs to be done if callers can do without"),
         );
     }
+}
+
+/// The line of sdk.yaml that names something.
+pub(super) enum Pin<'a> {
+    /// A field of the type with this key, by its name in the document.
+    Field(&'a str, &'a str),
+    /// A variant of the type with this key, by its value in the document.
+    Variant(&'a str, &'a str),
+    /// A parameter, by its name in the document.
+    Parameter(&'a Operation, &'a str),
+    /// The method of an operation.
+    Method(&'a str),
+    /// The type with this key.
+    Type(&'a str),
+}
+
+impl<'a> Pin<'a> {
+    /// The line for another member of the same.
+    fn of(&self, wire: &'a str) -> Self {
+        match *self {
+            Self::Field(key, _) => Self::Field(key, wire),
+            Self::Variant(key, _) => Self::Variant(key, wire),
+            Self::Parameter(operation, _) => Self::Parameter(operation, wire),
+            Self::Method(id) => Self::Method(id),
+            Self::Type(key) => Self::Type(key),
+        }
+    }
+}
+
+impl fmt::Display for Pin<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let member = |f: &mut fmt::Formatter<'_>, section, key: &str, members, wire: &str| {
+            let (key, wire) = (json!(key), json!(wire));
+            write!(
+                f,
+                "{section}: {{ {key}: {{ {members}: {{ {wire}: … }} }} }}"
+            )
+        };
+        match self {
+            Self::Field(key, wire) => member(f, "schemas", key, "fields", wire),
+            Self::Variant(key, wire) => member(f, "schemas", key, "variants", wire),
+            Self::Parameter(operation, wire) => {
+                let keys = methods::keys(operation);
+                let key = keys.first().map_or("", String::as_str);
+                member(f, "operations", key, "parameters", wire)
+            }
+            Self::Method(id) => write!(f, "operations: {{ {}: {{ method: … }} }}", json!(id)),
+            Self::Type(key) => write!(f, "schemas: {{ {}: … }}", json!(key)),
+        }
+    }
+}
+
+/// The names that several of these have, with the indices of those.
+fn groups(names: &[String], of: &[usize]) -> Vec<(String, Vec<usize>)> {
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for index in of {
+        groups.entry(&names[*index]).or_default().push(*index);
+    }
+    let groups = groups.into_iter().filter(|(_, group)| group.len() > 1);
+    groups
+        .map(|(name, group)| (name.to_owned(), group))
+        .collect()
 }
 
 /// Two things of these kinds.

@@ -313,6 +313,18 @@ fn say<'a, V>(
     cx.sdk.operations.say(&keys, of)
 }
 
+/// The name that sdk.yaml gives to a parameter.
+pub(super) fn given_parameter(
+    cx: &Context<'_>,
+    operation: &document::Operation,
+    wire: &str,
+) -> Option<(Spanned<String>, String)> {
+    say(cx, operation, |rule| {
+        let mut names = rule.parameters.iter();
+        names.find(|(known, _)| known.value == wire).cloned()
+    })
+}
+
 /// Gives parameters the names of sdk.yaml.
 pub(super) fn rename_parameters(
     cx: &mut Context<'_>,
@@ -324,13 +336,7 @@ pub(super) fn rename_parameters(
     let mut all: Vec<_> = path.iter_mut().chain(settings).collect();
     let mut given = Vec::new();
     for parameter in &mut all {
-        let name = say(cx, operation, |rule| {
-            let mut names = rule.parameters.iter();
-            names
-                .find(|(wire, _)| wire.value == parameter.wire)
-                .cloned()
-        });
-        if let Some((wire, name)) = name {
+        if let Some((wire, name)) = given_parameter(cx, operation, &parameter.wire) {
             given.push((name.clone(), wire.span));
             parameter.name = name;
         }

@@ -91,19 +91,18 @@ pub(super) fn form(text: &str, form: usize) -> String {
     }
 }
 
-/// Names for texts that one name does not tell apart: all of them are spelled out, as far as it takes.
-pub(super) fn apart(texts: &[&str], name: fn(&str) -> String) -> Vec<String> {
-    let mut names = Vec::new();
-    for form in 1..FORMS {
-        names = texts
-            .iter()
-            .map(|text| name(&self::form(text, form)))
-            .collect();
-        if names.iter().collect::<BTreeSet<_>>().len() == texts.len() {
-            break;
+/// Names for texts that one name does not tell apart, in the first of the forms from this one on that does, or else in the
+/// last; and which form that is.
+pub(super) fn apart(texts: &[&str], from: usize, name: fn(&str) -> String) -> (Vec<String>, usize) {
+    let last = FORMS - 1;
+    for form in from.min(last)..=last {
+        let names = texts.iter().map(|text| name(&self::form(text, form)));
+        let names: Vec<_> = names.collect();
+        if form == last || names.iter().collect::<BTreeSet<_>>().len() == texts.len() {
+            return (names, form);
         }
     }
-    names
+    unreachable!("the last form is returned")
 }
 
 /// A text with its punctuation in words.

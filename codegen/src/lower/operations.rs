@@ -88,10 +88,7 @@ fn one(
         let mut settings = settings.iter();
         settings.all(|it| it.location != Location::Query || it.parameter.wire != *name)
     });
-    let body = operation
-        .body
-        .as_ref()
-        .and_then(|body| body::lower(cx, types, body, &place));
+    let body = body::lower(cx, types, operation, &place);
     let wrapper = wrapper.filter(|_| methods::takes_envelopes(cx, operation));
     let answer = answer::lower(cx, types, operation, wrapper, &place);
     let paging = match (method, answer.schema) {

@@ -1,13 +1,16 @@
 //! Parameters: in the path, which a call always has, and elsewhere.
 
+use super::context::Pin;
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::methods;
-use super::names::snake;
+use super::names::{snake, word};
 use super::operations::{braces, essence_of, is_json};
 use super::target::Target;
 use super::types::{Place, Types, field_constraints};
 use super::{Context, credentials, docs};
 use crate::diagnostics::Diagnostic;
-use crate::document::{self, ParameterLocation, SchemaRef};
+use crate::document::{self, ParameterLocation, SchemaRef, SchemaType};
 use crate::ir::{Builtin, Location, Parameter, Setting, Shape, Style, Ty};
 use crate::load::Node;
 
@@ -28,7 +31,9 @@ pub(super) fn of_path(
         .iter()
         .map(|text| (text.as_str(), operation.path.span))
         .collect();
-    let names = cx.names("path parameter", &texts, snake);
+    let pin = Pin::Parameter(operation, "");
+    let names = cx.names("path parameter", &texts, &pin, snake);
+    let shared = shared_words(operation);
     for (wire, name) in braces(path).zip(names) {
         let name = match operation.body.is_some() && name == "body" {
             true => "body_path".to_owned(),
@@ -43,7 +48,10 @@ pub(super) fn of_path(
             .unwrap_or(&inline);
         let value = cx.flatten().reference(schema);
         let (ty, style) = match parameter {
-            Some(parameter) => travelling(cx, types, parameter, schema, place),
+            Some(parameter) => {
+                let place = below(&shared, parameter, place);
+                travelling(cx, types, parameter, schema, &place)
+            }
             None => (Ty::Builtin(Builtin::String), Style::Comma),
         };
         let ty = in_a_path(types, ty);
@@ -91,25 +99,104 @@ pub(super) fn settings(
         let what = format!("the {location} parameter `{}`, {why}", name.value);
         cx.skip(&what, name.span);
     }
-    let wires: Vec<_> = given
-        .iter()
-        .map(|it| (&*it.name.value, it.name.span))
-        .collect();
-    let names = cx.names("parameter", &wires, snake);
+    let names = setting_names(cx, operation, &given, path);
+    let shared = shared_words(operation);
     let mut settings = Vec::new();
     for (parameter, name) in given.into_iter().zip(names) {
-        // It must be told from the parameters of the path, the body, and what a request has itself.
-        let is_taken = path.iter().any(|other| other.name == name)
-            || ["request", "pages", "items"].contains(&&*name)
-            || (name == "body" && operation.body.is_some());
-        let name = match is_taken {
-            true => format!("{name}_{}", location_name(parameter.location)),
-            false => name,
-        };
-        settings.push(setting(cx, types, parameter, name, place));
+        let place = below(&shared, parameter, place);
+        settings.push(setting(cx, types, parameter, name, &place));
     }
     settings.sort_by_key(|setting| !setting.required);
     settings
+}
+
+/// The names of parameters outside the path. A parameter is known by its name and its location, so that both are in the
+/// name of one that must be told from those of other locations, the body, and what a request has itself.
+fn setting_names(
+    cx: &mut Context<'_>,
+    operation: &document::Operation,
+    given: &[&document::Parameter],
+    path: &[Parameter],
+) -> Vec<String> {
+    let mut names = vec![String::new(); given.len()];
+    for location in LOCATIONS {
+        let here = |index: &usize| given[*index].location == location;
+        let here: Vec<usize> = (0..given.len()).filter(here).collect();
+        let texts = here.iter().map(|index| &given[*index].name);
+        let texts: Vec<_> = texts.map(|name| (&*name.value, name.span)).collect();
+        let pin = Pin::Parameter(operation, "");
+        for (index, name) in here
+            .into_iter()
+            .zip(cx.names("parameter", &texts, &pin, snake))
+        {
+            names[index] = name;
+        }
+    }
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    let reserved = ["request", "pages", "items"].into_iter();
+    let body = operation.body.iter().map(|_| "body");
+    let path = path.iter().map(|parameter| parameter.name.as_str());
+    for name in reserved
+        .chain(body)
+        .chain(path)
+        .chain(names.iter().map(String::as_str))
+    {
+        *taken.entry(name.to_owned()).or_default() += 1;
+    }
+    for (name, parameter) in names.iter_mut().zip(given) {
+        if taken[name.as_str()] < 2 {
+            continue;
+        }
+        while taken.contains_key(name.as_str()) {
+            *name = format!(
+                "{}_{}",
+                name.trim_end_matches('_'),
+                location_name(parameter.location)
+            );
+        }
+        taken.insert(name.clone(), 1);
+    }
+    names
+}
+
+const LOCATIONS: [ParameterLocation; 3] = [
+    ParameterLocation::Query,
+    ParameterLocation::Header,
+    ParameterLocation::Cookie,
+];
+
+/// The words of the names of parameters in several locations whose schemas could be types of one name.
+fn shared_words(operation: &document::Operation) -> BTreeSet<String> {
+    let mut locations: BTreeMap<(String, Option<SchemaType>), Vec<ParameterLocation>> =
+        BTreeMap::new();
+    for parameter in &operation.parameters {
+        if let Some(SchemaRef::Inline(schema)) = &parameter.schema {
+            let kind = schema.types.first().map(|kind| kind.value);
+            let key = (word(&parameter.name.value), kind);
+            locations.entry(key).or_default().push(parameter.location);
+        }
+    }
+    let differ = |all: &[ParameterLocation]| all.iter().any(|location| *location != all[0]);
+    let shared = locations.into_iter().filter(|(_, all)| differ(all));
+    shared.map(|((word, _), _)| word).collect()
+}
+
+/// The place of the schema of a parameter in that of its operation, in which the body, the answer and other parameters
+/// have theirs. What is in the path keeps its name.
+fn below(shared: &BTreeSet<String>, parameter: &document::Parameter, place: &Place) -> Place {
+    const OTHERS: [&str; 5] = ["Answer", "Body", "Line", "OtherResult", "Result"];
+    let wire = &parameter.name.value;
+    let name = word(wire);
+    let is_shared = parameter.location != ParameterLocation::Path && shared.contains(&name);
+    let inline = SchemaRef::Inline(Box::default());
+    let schema = parameter.schema.as_ref().unwrap_or(&inline);
+    match is_shared || OTHERS.contains(&&*name) {
+        true => {
+            let location = location_name(parameter.location);
+            place.below(&format!("{wire} {location}"), schema)
+        }
+        false => place.below(wire, schema),
+    }
 }
 
 fn setting(
@@ -184,8 +271,7 @@ fn travelling(
         );
         return (Ty::Builtin(Builtin::String), style);
     }
-    let wire = &parameter.name.value;
-    let ty = match types.of(cx, schema, &place.below(wire, schema)) {
+    let ty = match types.of(cx, schema, place) {
         // What nobody says anything of is text most of the time.
         Ty::Builtin(Builtin::Any | Builtin::FilePart) if style != Style::Json => {
             Ty::Builtin(Builtin::String)

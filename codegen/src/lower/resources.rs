@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
+use super::context::Pin;
 use super::docs;
 use super::methods::Origin;
 use super::names::{handle, module, snake};
@@ -175,11 +176,11 @@ fn settle_words(cx: &mut Context<'_>, placed: &mut [Placed]) {
         let Some((method, span)) = other else {
             continue;
         };
-        cx.renamed(
+        cx.told_apart(
             "method or resource",
             &one.operation.name,
-            (method, *span),
-            (name, one.span),
+            &[(method, *span), (name, one.span)],
+            &Pin::Method(&one.operation.id),
         );
         one.operation.name.clone_from(name);
         one.steps.push(step.clone());
@@ -226,7 +227,9 @@ fn settle_steps(cx: &mut Context<'_>, placed: &mut [Placed]) {
                 None => drop(seen.insert(place, (module, one.span))),
                 Some((first, _)) if *first == module => {}
                 Some((first, span)) => {
-                    cx.renamed("resource", &old, (first, *span), (&module, one.span));
+                    let all = [(&**first, *span), (&*module, one.span)];
+                    let pin = Pin::Method(&one.operation.id);
+                    cx.told_apart("resource", &old, &all, &pin);
                 }
             }
         }
@@ -256,12 +259,9 @@ fn settle_methods(cx: &mut Context<'_>, placed: &mut [Placed], held: usize) {
         }
         let (first, others) = (&placed[same[0]], &same[1..]);
         for other in others.iter().map(|index| &placed[*index]) {
-            cx.renamed(
-                "method",
-                &name,
-                (&first.operation.name, first.span),
-                (&other.operation.name, other.span),
-            );
+            let named = [first, other].map(|one| (&*one.operation.name, one.span));
+            let pin = Pin::Method(&other.operation.id);
+            cx.told_apart("method", &name, &named, &pin);
         }
     }
     let mut spans = BTreeMap::new();
@@ -307,7 +307,13 @@ fn name(
     if let Some(at) = types.list.iter().position(|ty| ty.name == name)
         && let Some(one) = placed.first()
     {
-        cx.clash("resource and type", &name, types.spans[at], one.span);
+        let all = [(&*name, types.spans[at]), (&*longer, one.span)];
+        cx.told_apart(
+            "resource and type",
+            &name,
+            &all,
+            &Pin::Type(&types.keys[at]),
+        );
     }
     longer
 }

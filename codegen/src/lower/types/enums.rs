@@ -9,6 +9,7 @@ use super::{Place, Types};
 use crate::document::{Schema, SchemaType};
 use crate::ir::{Builtin, Shape, Ty, Variant};
 use crate::load::{Node, Value};
+use crate::lower::context::Pin;
 use crate::lower::names::variant;
 use crate::lower::{Context, docs, extensions};
 
@@ -31,7 +32,7 @@ impl Types {
         let mut arms = Vec::new();
         if !texts.is_empty() {
             let known = extensions::of_values(schema, values);
-            let variants = variants(cx, known);
+            let variants = variants(cx, known, &place.key);
             let place = match rest.is_empty() && is_kind(&declared, SchemaType::String) {
                 true => place.clone(),
                 false => place.within("Text"),
@@ -99,7 +100,11 @@ fn builtin(values: &[&Node], declared: &[SchemaType]) -> (&'static str, Builtin)
     }
 }
 
-pub(super) fn variants(cx: &mut Context<'_>, values: Vec<extensions::KnownValue>) -> Vec<Variant> {
+pub(super) fn variants(
+    cx: &mut Context<'_>,
+    values: Vec<extensions::KnownValue>,
+    key: &str,
+) -> Vec<Variant> {
     let mut different: Vec<extensions::KnownValue> = Vec::new();
     let mut known = BTreeMap::new();
     for value in values {
@@ -127,7 +132,7 @@ pub(super) fn variants(cx: &mut Context<'_>, values: Vec<extensions::KnownValue>
         .iter()
         .map(|value| (value.name.as_deref().unwrap_or(&value.value), value.span))
         .collect();
-    let names = cx.names("variant", &texts, variant);
+    let names = cx.names("variant", &texts, &Pin::Variant(key, ""), variant);
     let mut variants: Vec<Variant> = Vec::new();
     for (value, name) in different.into_iter().zip(names) {
         let docs = docs::docs(value.description.as_deref(), &format!("`{}`", value.value));

@@ -265,7 +265,7 @@ impl Types {
 
     fn shape_within(&mut self, cx: &mut Context<'_>, schema: &Schema, place: &Place) -> Ty {
         if let Some(values) = extensions::known_values(&schema.extensions, cx.diagnostics) {
-            let variants = variants(cx, values);
+            let variants = variants(cx, values, &place.key);
             return Ty::Named(self.define(cx, schema, place, Shape::OpenEnum(variants)));
         }
         if extensions::flag(&schema.extensions, "x-secret", cx.diagnostics) {

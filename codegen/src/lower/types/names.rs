@@ -1,10 +1,11 @@
 //! What types are called: after the schema that defines them, or after their place in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Types, span_of};
 use crate::document::{NamedSchema, SchemaId, SchemaRef, stem};
 use crate::load::{FileId, Files, Node, Span};
+use crate::lower::context::Pin;
 use crate::lower::names::{FORMS, camel, form, said_once, word};
 use crate::lower::{Context, flatten};
 
@@ -13,7 +14,7 @@ use crate::lower::{Context, flatten};
 pub(in crate::lower) struct Place {
     /// The name of the type.
     pub(super) name: String,
-    /// The words that it is made of, from the outside in.
+    /// What its words are made of, from the outside in.
     pub(super) parts: Vec<String>,
     /// What sdk.yaml calls the place: the schema or the operation as the document has it, and the words below it.
     pub(super) key: String,
@@ -26,16 +27,17 @@ pub(in crate::lower) struct Place {
 impl Place {
     /// The place of a schema that is used inside this one.
     pub(in crate::lower) fn below(&self, name: &str, schema: &SchemaRef) -> Self {
-        let mut place = self.within(&word(name));
+        let mut place = self.within(name);
         place.span = span_of(schema).unwrap_or(self.span);
         place
     }
 
-    pub(super) fn within(&self, word: &str) -> Self {
+    pub(super) fn within(&self, part: &str) -> Self {
         let mut parts = self.parts.clone();
-        parts.push(word.to_owned());
+        parts.push(part.to_owned());
+        let word = word(part);
         Self {
-            name: parts.concat(),
+            name: words(&parts).concat(),
             parts,
             key: format!("{}.{word}", self.key),
             ..*self
@@ -97,11 +99,11 @@ impl Types {
         let mut at = pointer[..pointer.len() - below.len()].to_owned();
         while let Some(key) = keys.next() {
             at.extend(["/", key]);
-            let word = match key {
+            let part = match key {
                 "properties" | "patternProperties" => {
                     let name = keys.next()?;
                     at.extend(["/", name]);
-                    word(&name.replace("~1", "/").replace("~0", "~"))
+                    name.replace("~1", "/").replace("~0", "~")
                 }
                 "items" => "Item".to_owned(),
                 "additionalProperties" => "Value".to_owned(),
@@ -116,7 +118,7 @@ impl Types {
                 }
                 _ => continue,
             };
-            place = place.within(&word);
+            place = place.within(&part);
         }
         Some((place, below.is_empty().then_some(id)))
     }
@@ -137,18 +139,14 @@ impl Types {
     /// Gives types that would have the same name each one of its own: a schema with a name spells it out, and what is
     /// inside another is named from the inside out.
     pub(in crate::lower) fn settle(&mut self, cx: &mut Context<'_>) {
-        let texts = (0..self.list.len()).map(|index| match &self.parts[index][..] {
-            [_] => cx.raw_name(self.spans[index]),
-            parts => parts
-                .iter()
-                .rev()
-                .map(String::as_str)
-                .collect::<Vec<_>>()
-                .join(" in "),
-        });
-        let texts: Vec<String> = texts.collect();
-        self.clashes_of_definitions(cx);
+        let mut texts: Vec<String> = (0..self.list.len())
+            .map(|index| match self.is_inner(index) {
+                false => cx.raw_name(self.spans[index]),
+                true => inside_out(words(&self.parts[index])),
+            })
+            .collect();
         let mut forms = vec![0; texts.len()];
+        let mut shared = self.clashes_of_definitions(cx);
         // A schema with a name has it, used or not, so that what is inside of others does not depend on its users.
         let names: BTreeMap<&str, usize> = self
             .definitions
@@ -157,32 +155,35 @@ impl Types {
             .map(|(name, id)| (&**name, id))
             .collect();
         for index in 0..self.list.len() {
-            let inner = self.parts[index].len() > 1;
-            if inner
-                && let Some(id) = names.get(&*self.list[index].name)
+            let name = &self.list[index].name;
+            if self.is_inner(index)
+                && let Some(id) = names.get(&**name)
                 && cx.sdk_name(&self.keys[index]).is_none()
             {
                 let first = cx.document.schemas[*id].span;
-                cx.clash("type", &self.list[index].name, first, self.spans[index]);
+                let shared = shared.entry(name.clone()).or_default();
+                if shared.is_empty() {
+                    shared.push((None, first));
+                }
+                shared.push((Some(index), self.spans[index]));
                 self.list[index].name = camel(&texts[index]);
                 forms[index] = 1;
             }
         }
         for _ in 0..2 * FORMS {
-            let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-            for (index, ty) in self.list.iter().enumerate() {
-                groups.entry(&ty.name).or_default().push(index);
-            }
-            let groups: Vec<_> = groups
-                .into_values()
-                .filter(|group| group.len() > 1)
-                .collect();
+            let groups = self.groups();
             if groups.is_empty() {
-                return;
+                break;
             }
             for group in groups {
-                let (first, second) = (self.spans[group[0]], self.spans[group[1]]);
-                cx.clash("type", &self.list[group[0]].name, first, second);
+                if forms[group[0]] == 0 {
+                    let shared = shared.entry(self.list[group[0]].name.clone()).or_default();
+                    shared.extend(group.iter().map(|it| (Some(*it), self.spans[*it])));
+                }
+                let is_one_text = group.iter().all(|it| texts[*it] == texts[group[0]]);
+                if is_one_text && self.is_inner(group[0]) {
+                    self.tell_apart(cx, &group, &mut texts);
+                }
                 for index in group {
                     if let Some(given) = cx.sdk_name(&self.keys[index]) {
                         let (name, span) = (given.value.clone(), given.span);
@@ -191,12 +192,88 @@ impl Types {
                     }
                     forms[index] = FORMS.min(forms[index] + 1);
                     // What is inside another type is told apart by words enough.
-                    let inner = usize::from(self.parts[index].len() > 1);
+                    let inner = usize::from(self.is_inner(index));
                     self.list[index].name = camel(&form(&texts[index], forms[index] - inner));
                 }
             }
         }
+        for group in self.groups() {
+            let name = &self.list[group[0]].name;
+            cx.same("type", name, self.spans[group[0]], self.spans[group[1]]);
+        }
+        self.say_shared(cx, shared);
     }
+
+    /// Whether a type is of a schema without a name, which is named after its place.
+    fn is_inner(&self, index: usize) -> bool {
+        self.parts[index].len() > 1
+    }
+
+    /// The types that have one name.
+    fn groups(&self) -> Vec<Vec<usize>> {
+        let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (index, ty) in self.list.iter().enumerate() {
+            groups.entry(&ty.name).or_default().push(index);
+        }
+        let groups = groups.into_values();
+        groups.filter(|group| group.len() > 1).collect()
+    }
+
+    /// Spells out the parts that give types the same words, and takes their whole places where the parts are the same.
+    fn tell_apart(&self, cx: &Context<'_>, group: &[usize], texts: &mut [String]) {
+        let first = &self.parts[group[0]];
+        let differs = |at: usize| {
+            let mut all = group.iter().map(|index| self.parts[*index].get(at));
+            all.any(|part| part != first.get(at))
+        };
+        let differs: Vec<bool> = (0..first.len()).map(differs).collect();
+        for form in 1..FORMS {
+            let spelled = group.iter().map(|index| {
+                let parts = self.parts[*index].iter().zip(&differs);
+                let parts = parts.map(|(part, differs)| match differs {
+                    true => word(&self::form(part, form)),
+                    false => word(part),
+                });
+                inside_out(parts.collect())
+            });
+            let spelled: Vec<_> = spelled.collect();
+            if spelled.iter().collect::<BTreeSet<_>>().len() == group.len() {
+                for (index, text) in group.iter().zip(spelled) {
+                    texts[*index] = text;
+                }
+                return;
+            }
+        }
+        for index in group {
+            texts[*index] = cx.files.pointer_of(self.spans[*index]).unwrap_or_default();
+        }
+    }
+
+    /// Says what types would share a name, and what they are called instead.
+    fn say_shared(&self, cx: &mut Context<'_>, shared: BTreeMap<String, Shared>) {
+        for (name, all) in shared {
+            let called = |index: Option<usize>| index.map_or(&name, |index| &self.list[index].name);
+            let named = all.iter().map(|(index, span)| (&**called(*index), *span));
+            let named: Vec<_> = named.collect();
+            let inner = all.iter().rev().find_map(|(index, _)| *index);
+            let key = inner.map_or("", |index| &self.keys[index]);
+            cx.told_apart("type", &name, &named, &Pin::Type(key));
+        }
+    }
+}
+
+/// The types that would have one name, and where each is; a schema that is no type has no index.
+type Shared = Vec<(Option<usize>, Span)>;
+
+/// The words of the name of a type that is inside others; the first part is a name already.
+fn words(parts: &[String]) -> Vec<String> {
+    let rest = parts.iter().skip(1).map(|part| word(part));
+    parts.iter().take(1).cloned().chain(rest).collect()
+}
+
+fn inside_out(mut words: Vec<String>) -> String {
+    words.reverse();
+    words.join(" in ")
 }
 
 /// Whether the list at a pointer has more than one schema that is not null.
@@ -208,20 +285,17 @@ fn is_choice(files: &Files, file: FileId, pointer: &str) -> bool {
 }
 
 impl Types {
-    /// Says which schemas that became types would share a name, if each said what it says twice only once.
-    fn clashes_of_definitions(&self, cx: &mut Context<'_>) {
-        let mut groups: BTreeMap<String, Vec<Span>> = BTreeMap::new();
+    /// The schemas that became types and would share a name, if each said what it says twice only once.
+    fn clashes_of_definitions(&self, cx: &Context<'_>) -> BTreeMap<String, Shared> {
+        let mut groups: BTreeMap<String, Shared> = BTreeMap::new();
         for (index, key) in self.keys.iter().enumerate() {
-            if self.parts[index].len() == 1 && cx.sdk_name(key).is_none() {
+            if !self.is_inner(index) && cx.sdk_name(key).is_none() {
                 let group = groups.entry(word(&said_once(key))).or_default();
-                group.push(self.spans[index]);
+                group.push((Some(index), self.spans[index]));
             }
         }
-        for (name, spans) in groups {
-            for pair in spans.windows(2) {
-                cx.clash("type", &name, pair[0], pair[1]);
-            }
-        }
+        groups.retain(|_, group| group.len() > 1);
+        groups
     }
 }
 

@@ -9,6 +9,7 @@ use super::{Place, Types};
 use crate::document::{Property, Schema, SchemaRef};
 use crate::ir::{Access, Builtin, Constraints, Docs, Field, Presence, Shape, Ty};
 use crate::load::Spanned;
+use crate::lower::context::Pin;
 use crate::lower::names::snake;
 use crate::lower::{Context, docs, extensions};
 
@@ -26,7 +27,8 @@ impl Types {
             .collect();
         let wires = properties.iter();
         let wires = wires.map(|property| (&*property.name.value, property.name.span));
-        let names = cx.names("field", &wires.collect::<Vec<_>>(), snake);
+        let pin = Pin::Field(&place.key, "");
+        let names = cx.names("field", &wires.collect::<Vec<_>>(), &pin, snake);
         let is_declared = |index: usize| index < properties.len() - undeclared.len();
         let fields = properties.iter().zip(names).enumerate();
         fields

@@ -241,7 +241,7 @@ impl Types {
             if values.is_empty() {
                 return Ty::Builtin(Builtin::String);
             }
-            let variants = variants(cx, values);
+            let variants = variants(cx, values, &place.key);
             return Ty::Named(self.define(cx, schema, place, Shape::OpenEnum(variants)));
         }
         match &different[..] {
