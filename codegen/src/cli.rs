@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use crate::begun;
 use crate::load::Disk;
 use crate::sync::{self, Changes, Mode};
 use crate::{Generated, Input, Runtime, Strictness};
@@ -65,13 +66,16 @@ pub fn generate(
             warnings,
         } = generated;
         eprint!("{warnings}");
+        let out = run.out.as_deref().unwrap_or(&run.current);
+        if let Some(refusal) = begun::refusal(&tree, out) {
+            return Err(refusal);
+        }
         if let Some(path) = &run.report {
             // What was is for the message only: the names are those of the document.
             let before = std::fs::read_to_string(path).unwrap_or_default();
             eprint!("{}", report.renames(&before));
             sync::write(path, &report.to_json()).map_err(|error| error.to_string())?;
         }
-        let out = run.out.as_deref().unwrap_or(&run.current);
         eprint!("{}", begun_otherwise(run, out));
         let changes = sync::sync(&tree, out, run.mode).map_err(|error| error.to_string())?;
         finish(&changes, run.mode, started, &run.command)?;

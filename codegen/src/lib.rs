@@ -8,6 +8,7 @@
 //! [`Sources`] that the caller hands in, and what comes out is a [`Tree`] in memory, so that a
 //! test drives the same path as the command line does.
 
+mod begun;
 mod bundle;
 pub mod cli;
 pub mod diagnostics;
