@@ -82,6 +82,92 @@ api-types = {{ package = \"api-codegen-types\", path = \"../other/types\", defau
     );
 }
 
+/// Runs the program on a document into a folder, and gives what it says where it fails.
+fn refusal(folder: &Path, document: &str, out: &str) -> String {
+    fs::write(folder.join("api.yaml"), document).expect("a file");
+    let output = Command::new(env!("CARGO_BIN_EXE_api-codegen"))
+        .args(["generate", "--spec", "api.yaml", "--out", out])
+        .current_dir(folder)
+        .output()
+        .expect("it runs");
+    match output.status.success() {
+        true => String::new(),
+        false => String::from_utf8(output.stderr).expect("text"),
+    }
+}
+
+/// Manifests that were begun with other names, or are of somebody else, do not fit what is generated.
+#[test]
+fn a_folder_of_another_workspace_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let document = |title: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{ title: {title}, version: '1' }}\n{SERVERS}paths: {{ /things: {{ get: {{ operationId: list, {OK} }} }} }}\n"
+        )
+    };
+    assert_eq!(refusal(folder.path(), &document("Things"), "out"), "");
+    assert_eq!(refusal(folder.path(), &document("Things"), "out"), "");
+    let renamed = refusal(folder.path(), &document("Other Things"), "out");
+
+    let mine = folder.path().join("mine");
+    fs::create_dir_all(&mine).expect("a folder");
+    fs::write(mine.join("Cargo.toml"), "[package]\nname = \"mine\"\n").expect("a file");
+    let foreign = refusal(folder.path(), &document("Things"), "mine");
+    assert!(!mine.join("crates").exists());
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        let text = format!("{renamed}\n{foreign}").replace('\\', "/");
+        insta::assert_snapshot!("documents__a_folder_of_another_workspace", text);
+    });
+}
+
+/// Words of a path that are not ASCII are told apart, and signs between parameters are no words.
+#[test]
+fn paths_of_any_letters() {
+    let text = format!(
+        "openapi: 3.1.0
+info: {{ title: Things, version: '1' }}
+{SERVERS}paths:
+  /日本: {{ get: {{ {OK} }} }}
+  /中国: {{ get: {{ {OK} }} }}
+  /café/menu: {{ get: {{ {OK} }} }}
+  /caf/menu: {{ get: {{ {OK} }} }}
+  /gr-n: {{ get: {{ {OK} }} }}
+  /gr_n: {{ get: {{ {OK} }} }}
+  /files/{{name}}.{{ext}}: {{ get: {{ {OK} }} }}
+"
+    );
+    snapshot("paths_of_any_letters", &text);
+}
+
+/// What the generator called a type itself can be written into sdk.yaml, and is then no change to be told.
+#[test]
+fn a_name_that_sdk_yaml_gives_is_told_no_more() {
+    let document = format!(
+        "openapi: 3.1.0
+info: {{ title: Things, version: '1' }}
+{SERVERS}paths: {{ /things: {{ get: {{ operationId: list, responses: {{ '200': {{ description: Done, content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Thing' }} }} }} }} }} }} }} }}
+components: {{ schemas: {{ Thing: {{ type: object, properties: {{ a: {{ type: string }} }} }} }} }}
+"
+    );
+    let report = |sdk: &str| {
+        let input = Input {
+            spec: "api.yaml",
+            sdk: Some("sdk.yaml"),
+            strictness: Strictness::Foreign,
+            command: "api-codegen generate",
+            scaffold: None,
+        };
+        let files = [("api.yaml", document.as_str()), ("sdk.yaml", sdk)];
+        match api_codegen::generate(&Memory::new(files), &input) {
+            Ok(generated) => generated.report,
+            Err(failure) => panic!("{failure}"),
+        }
+    };
+    let (before, after) = (report("{}"), report("schemas: { Thing: Option_ }"));
+    assert_eq!(after.renames(&before.to_json()), "");
+    assert_ne!(before.renames(&after.to_json()), "");
+}
+
 const SERVERS: &str = "servers: [{ url: 'https://things.example' }]\n";
 const OK: &str = "responses: { '200': { description: Done } }";
 

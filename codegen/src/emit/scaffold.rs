@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use super::tree::{BEGIN, END, Tree};
 use crate::ir::{Api, Crate, Product};
+use crate::lower::markdown;
 
 /// Where the crates that generated ones stand on come from.
 #[derive(Clone, Copy, Debug)]
@@ -188,7 +189,7 @@ mod generated;
 
 {unused}pub use generated::*;
 ",
-        headline(&format!("The types of {}.", api.title))
+        headline(&format!("The types of {}.", shown_title(api)))
     )
 }
 
@@ -229,7 +230,7 @@ mod generated;
 
 pub use generated::*;
 ",
-        headline(&format!("A client of {}.", api.title))
+        headline(&format!("A client of {}.", shown_title(api)))
     )
 }
 
@@ -264,7 +265,7 @@ let client = {library}::Client::from_env()?;
 {products}
 What stands in the folders `generated`, and `API.txt`, is written anew by `{command}`; everything else is yours.
 ",
-        title = one_line(&api.title),
+        title = shown_title(api),
         source = api.source,
         command = api.command,
     )
@@ -273,6 +274,11 @@ What stands in the folders `generated`, and `API.txt`, is written anew by `{comm
 /// The first line of a crate's documentation.
 fn headline(text: &str) -> String {
     format!("//! {}\n", one_line(text))
+}
+
+/// The title as documentation shows it.
+pub(super) fn shown_title(api: &Api) -> String {
+    markdown(&one_line(&api.title))
 }
 
 fn one_line(text: &str) -> String {

@@ -5,13 +5,15 @@ use quote::{format_ident, quote};
 
 use super::client::{self, RUNTIME, argument, converted, gate};
 use super::render;
+use super::scaffold;
 use super::scope::{Scope, docs, lines, optional, upper};
 use crate::ir::{Api, Authentication, Envelope, Placement, Resource, Scheme, SchemePart, Service};
 
 /// The file of the `Client`.
 pub(super) fn client(api: &Api) -> String {
     let scope = client::scope(api);
-    let docs = lines([format!("A client of {}, cheap to clone.", api.title).as_str()]);
+    let title = scaffold::shown_title(api);
+    let docs = lines([format!("A client of {title}, cheap to clone.").as_str()]);
     let constructors = constructors(&scope);
     let resources = api
         .resources

@@ -10,17 +10,20 @@ pub(super) fn docs(description: Option<&str>, fallback: &str) -> Docs {
     let text = description.map(str::trim).filter(|text| !text.is_empty());
     let text = clean(text.unwrap_or(fallback));
     let (mut fence, mut is_inside) = (None, false);
-    let line = |line: &str| {
+    let mut shown: Vec<String> = Vec::new();
+    for line in text.lines() {
         let is_code = fence.is_some();
-        let mut shown = in_context(line.trim_end(), &mut fence);
+        let mut line = in_context(line.trim_end(), &mut fence);
         // In the middle of a paragraph it is a comparison, such as `>= 3`, and no quotation.
-        if shown.starts_with('>') && is_inside && !is_code {
-            shown.insert(0, '\\');
+        if line.starts_with('>') && is_inside && !is_code {
+            line.insert(0, '\\');
         }
-        is_inside = !shown.is_empty() && !shown.starts_with('>');
-        shown
-    };
-    Docs(text.lines().map(line).collect())
+        is_inside = !line.is_empty() && !line.starts_with('>');
+        shown.push(line);
+    }
+    // What comes after would be code too.
+    shown.extend(fence);
+    Docs(shown)
 }
 
 /// A summary as the first line, with its full stop, and the description below it.
@@ -54,21 +57,23 @@ fn clean(text: &str) -> String {
 
 /// One line of Markdown in its place: rustdoc would take a block of code without a language, or an indented one, for
 /// Rust and run it as a test.
-fn in_context(line: &str, fence: &mut Option<char>) -> String {
+fn in_context(line: &str, fence: &mut Option<String>) -> String {
     let text = line.trim_start();
     let mark = ['`', '~']
         .into_iter()
         .find(|mark| text.starts_with(&mark.to_string().repeat(3)));
-    match (*fence, mark) {
-        (Some(open), Some(mark)) if open == mark => {
-            *fence = None;
+    match (&*fence, mark) {
+        (Some(open), _) => {
+            if text.starts_with(&**open) {
+                *fence = None;
+            }
             line.to_owned()
         }
-        (Some(_), _) => line.to_owned(),
         (None, Some(mark)) => {
-            *fence = Some(mark);
             let ticks: String = text.chars().take_while(|c| *c == mark).collect();
-            format!("{ticks}text")
+            let opened = format!("{ticks}text");
+            *fence = Some(ticks);
+            opened
         }
         (None, None) => {
             let indent = line.len() - text.len();
@@ -125,7 +130,7 @@ pub(super) fn limits(schema: &Schema, constraints: &Constraints, docs: &mut Docs
     }
     parts.extend(values(schema));
     if let Some(pattern) = &schema.pattern {
-        parts.push(format!("Matches `{}`.", pattern.value));
+        parts.push(format!("Matches {}.", code(&pattern.value)));
     }
     parts.extend(match (constraints.widest_ipv4, constraints.widest_ipv6) {
         (Some(ipv4), Some(ipv6)) => {
@@ -142,7 +147,7 @@ pub(super) fn limits(schema: &Schema, constraints: &Constraints, docs: &mut Docs
             .iter()
             .all(|kind| kind.value != SchemaType::Object)
         {
-            parts.push(format!("Default: `{default}`."));
+            parts.push(format!("Default: {}.", code(&default.to_string())));
         }
     }
     if !parts.is_empty() {
@@ -162,8 +167,8 @@ fn values(schema: &Schema) -> Option<String> {
         let value = node.to_json().to_string();
         let keys = ["x-enum-varnames", "x-enumNames"];
         match extensions::beside(&schema.extensions, keys, index, &value) {
-            Some(name) => format!("`{value}` ({})", one_line(&name)),
-            None => format!("`{value}`"),
+            Some(name) => format!("{} ({})", code(&value), markdown(&one_line(&name))),
+            None => code(&value),
         }
     });
     let shown: Vec<_> = shown.collect();
@@ -227,21 +232,55 @@ pub(super) fn sentence(text: &str) -> String {
     }
 }
 
+/// A text as code, between as many backticks as it does not hold itself.
+pub(super) fn code(text: &str) -> String {
+    let text = clean(text).replace('\n', " ");
+    let runs = text.split(|c| c != '`').map(str::len);
+    let ticks = "`".repeat(runs.max().unwrap_or_default() + 1);
+    let space = match text.starts_with('`') || text.ends_with('`') {
+        true => " ",
+        false => "",
+    };
+    format!("{ticks}{space}{text}{space}{ticks}")
+}
+
 /// One line of a document's Markdown as rustdoc takes it without a warning: outside code spans, bare addresses become
 /// links, and angle and square brackets that are not part of a link are only themselves.
-fn markdown(line: &str) -> String {
+pub(crate) fn markdown(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
-    for (index, part) in line.split('`').enumerate() {
-        if index > 0 {
-            out.push('`');
-        }
-        if index % 2 == 1 {
-            out.push_str(part);
-        } else {
-            prose(part, &mut out);
+    let mut rest = line;
+    while let Some((text, span)) = rest.find('`').map(|at| rest.split_at(at)) {
+        prose(text, &mut out);
+        let ticks = span.len() - span.trim_start_matches('`').len();
+        let (open, inside) = span.split_at(ticks);
+        match closing(inside, ticks) {
+            Some(end) => {
+                out.push_str(&span[..ticks + end]);
+                rest = &inside[end..];
+            }
+            // It is closed on another line, or never.
+            None => {
+                out.push_str(open);
+                rest = inside;
+            }
         }
     }
+    prose(rest, &mut out);
     out
+}
+
+/// Where the code that so many backticks begin has ended.
+fn closing(text: &str, ticks: usize) -> Option<usize> {
+    let mut from = 0;
+    while let Some(at) = text[from..].find('`') {
+        let start = from + at;
+        let run = text[start..].len() - text[start..].trim_start_matches('`').len();
+        from = start + run;
+        if run == ticks {
+            return Some(from);
+        }
+    }
+    None
 }
 
 fn prose(text: &str, out: &mut String) {
@@ -282,7 +321,7 @@ fn prose(text: &str, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{docs, markdown, summary};
+    use super::{code, docs, markdown, summary};
 
     #[test]
     fn code_in_a_description_is_no_rust_that_rustdoc_would_run() {
@@ -302,6 +341,18 @@ mod tests {
             "   indented \\<b>",
         ];
         assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn what_a_document_leaves_open_is_closed() {
+        let lines = docs(Some("So:\n````\na\n```\nb"), "").0;
+        assert_eq!(lines, ["So:", "````text", "a", "```", "b", "````"]);
+        let spans = [("a`b", "``a`b``"), ("`", "`` ` ``"), ("^a$", "`^a$`")];
+        for (text, span) in spans {
+            assert_eq!(code(text), span);
+        }
+        let line = "A ` and <b>, ``c<d>``";
+        assert_eq!(markdown(line), line.replace("<b>", "\\<b>"));
     }
 
     #[test]

@@ -303,7 +303,7 @@ pub(super) fn paging<'a>(
 }
 
 /// What sdk.yaml says first of an operation.
-fn say<'a, V>(
+pub(super) fn say<'a, V>(
     cx: &Context<'a>,
     operation: &document::Operation,
     of: impl Fn(&'a OperationRule) -> Option<V>,
@@ -402,7 +402,9 @@ fn steps(cx: &Context<'_>, path: &str) -> Vec<Step> {
             .map(|part| part.split_once('}').map_or(part, |part| part.1))
             .collect();
         let word = words.join(" ");
-        if !word.trim().is_empty() {
+        // What stands between parameters is often no more than a sign: `{name}.{ext}`.
+        let is_sign = words.len() > 1 && !word.contains(char::is_alphanumeric);
+        if !is_sign && !word.trim().is_empty() {
             steps.push(Step {
                 module: resources::step(&word),
                 parameters: count,

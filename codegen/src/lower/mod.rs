@@ -39,6 +39,7 @@ use std::collections::BTreeSet;
 
 use budget::Budget;
 use context::Context;
+pub(crate) use docs::markdown;
 pub(crate) use products::RESERVED as RESERVED_PRODUCTS;
 pub(crate) use uses::Fate;
 pub use uses::Ledger;
@@ -92,7 +93,8 @@ pub fn lower(
         cx.skip(&skipped.what, skipped.span);
     }
     let used = finish::used(&resources, &refusals, &types.list);
-    let ledger = uses::ledger(&mut cx, &resources, &types, &used, envelope.as_ref());
+    let mut ledger = uses::ledger(&mut cx, &resources, &types, &used, envelope.as_ref());
+    ledger.given = overrides::given(&cx, &types);
     service.envelope = envelope;
     let api = Api {
         command: command.to_owned(),

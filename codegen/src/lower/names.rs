@@ -70,9 +70,13 @@ pub(super) fn variant(text: &str) -> String {
     identifier(&word(text), "Empty", &["Err", "Other"])
 }
 
-/// The name of a module, which is also that of a file and of a method: what is not ASCII is left out.
+/// The name of a module, which is also that of a file and of a feature: what is not ASCII is spelled out.
 pub(super) fn module(text: &str) -> String {
-    snake(&text.replace(|c: char| !c.is_ascii(), ""))
+    let spelled = text.chars().map(|c| match c.is_ascii() {
+        true => c.to_string(),
+        false => format!(" u{:04x} ", u32::from(c)),
+    });
+    snake(&spelled.collect::<String>())
 }
 
 /// How many forms a name has that tell it from others.
@@ -237,7 +241,7 @@ mod tests {
         );
         assert_eq!(
             (snake("gen").as_str(), module("größe").as_str()),
-            ("gen_", "gre")
+            ("gen_", "gr_u00f6_u00df_e")
         );
     }
 }

@@ -1,11 +1,29 @@
 //! What `sdk.yaml` says must be of something: an override that no longer applies is a mistake.
 
+use std::collections::BTreeSet;
+
 use super::types::Types;
 use super::{Context, methods};
 use crate::diagnostics::{Diagnostic, Diagnostics, nearest};
 use crate::ir::Shape;
 use crate::load::Spanned;
 use crate::sdk::{self, GivenNames, PagingRule};
+
+/// What sdk.yaml gives the name of: each operation by its method and path, each type by its key.
+pub(super) fn given(cx: &Context<'_>, types: &Types) -> BTreeSet<String> {
+    let operations = cx.document.operations.iter().filter(|operation| {
+        methods::say(cx, operation, |rule| {
+            (rule.method.is_some() || rule.resource.is_some()).then_some(())
+        })
+        .is_some()
+    });
+    let requests = operations.map(|operation| {
+        let method = format!("{:?}", operation.method.value).to_uppercase();
+        format!("{method} {}", operation.path.value)
+    });
+    let keys = types.keys.iter().filter(|key| cx.sdk_name(key).is_some());
+    requests.chain(keys.cloned()).collect()
+}
 
 /// What `sdk.yaml` names must be there: an override that no longer applies is a mistake.
 pub(super) fn missing_targets(cx: &mut Context<'_>) {
@@ -21,8 +39,8 @@ pub(super) fn missing_targets(cx: &mut Context<'_>) {
     let sdk = cx.sdk;
     // A type that a schema has inside is named after where it stands, so that its key may be longer.
     let inside = |key: &&Spanned<String>| {
-        let owner = key.value.split_once('.').map_or("", |(owner, _)| owner);
-        !schemas.contains(&owner) && !operations.contains(&owner)
+        let mut owners = key.value.match_indices('.').map(|(at, _)| &key.value[..at]);
+        !owners.any(|owner| schemas.contains(&owner) || operations.contains(&owner))
     };
     let rules = sdk
         .operations

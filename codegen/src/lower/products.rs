@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finish::{named, parts};
-use super::names::snake;
+use super::names::module;
 use super::target::Target;
 use crate::ir::{Api, Operation, Product, Resource, Ty};
 
@@ -79,11 +79,7 @@ fn product(path: &str) -> String {
         .skip(scopes)
         .find(|segment| !is_parameter(segment));
     let word = behind.or_else(|| segments.iter().find(|segment| !is_parameter(segment)));
-    let name = snake(
-        &word
-            .map_or("root", |word| word)
-            .replace(|c: char| !c.is_ascii(), " "),
-    );
+    let name = module(word.map_or("root", |word| word));
     match RESERVED.contains(&name.as_str()) {
         true => name + "_",
         false => name,

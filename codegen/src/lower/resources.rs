@@ -6,7 +6,7 @@ use super::Context;
 use super::context::Pin;
 use super::docs;
 use super::methods::Origin;
-use super::names::{handle, module, snake};
+use super::names::{form, handle, module};
 use super::types::Types;
 use crate::diagnostics::Diagnostic;
 use crate::ir::{Builtin, Constraints, Docs, Operation, Parameter, Resource, Ty};
@@ -273,9 +273,10 @@ fn settle_methods(cx: &mut Context<'_>, placed: &mut [Placed], held: usize) {
 }
 
 /// How many forms the name of a method has that tell it from others.
-const FORMS: usize = 3;
+const FORMS: usize = 5;
 
-/// The name of a method by the parameters that it takes, by its HTTP method, and by its `operationId`.
+/// The name of a method by the parameters that it takes, by its HTTP method, and by its `operationId`, which is spelled out
+/// further and further.
 fn forms(one: &Placed, held: usize) -> [String; FORMS] {
     let operation = &one.operation;
     let name = &operation.name;
@@ -286,7 +287,8 @@ fn forms(one: &Placed, held: usize) -> [String; FORMS] {
         false => format!("{name}_by_{}", own.join("_and_")),
     };
     let by_method = format!("{}_{name}", operation.method.as_str().to_lowercase());
-    [by_parameters, by_method, module(&operation.id)]
+    let by_id = |spelled| module(&form(&operation.id, spelled));
+    [by_parameters, by_method, by_id(0), by_id(1), by_id(3)]
 }
 
 /// The name of the type of a resource, which none of the model has.
@@ -320,7 +322,7 @@ fn name(
 
 /// The module of a word of a path. The words of methods get a `_`, so that an operation can be called so too.
 pub(super) fn step(word: &str) -> String {
-    let name = snake(&word.replace(|c: char| !c.is_ascii(), " "));
+    let name = module(word);
     match name.as_str() {
         "create" | "delete" | "edit" | "get" | "list" | "update" | "head" | "options" => name + "_",
         _ => name,

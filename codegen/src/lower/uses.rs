@@ -1,7 +1,7 @@
 //! What became of each definition, for the report: what it is generated as, what it was merged into, or why nothing comes
 //! of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::operations::{essence, is_json, json};
 use super::target::Target;
@@ -20,6 +20,8 @@ pub struct Ledger {
     pub(crate) schemas: BTreeMap<(FileId, u32), Fate>,
     /// The types of schemas that are written where they are used: what sdk.yaml calls each, and its name. Sorted.
     pub inline_types: Vec<(String, String)>,
+    /// What sdk.yaml gives the name of: requests, schemas and places.
+    pub(crate) given: BTreeSet<String>,
 }
 
 /// What became of a definition.

@@ -5,7 +5,7 @@ mod census;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -25,6 +25,8 @@ pub struct Report {
     inline_schemas: usize,
     /// Those of them that are types, by what sdk.yaml calls them.
     inline_types: Vec<(String, String)>,
+    /// What sdk.yaml gives the name of.
+    given: BTreeSet<String>,
     /// Each with what uses it.
     components: Vec<(Value, Option<Region>)>,
     /// Kind, place and text of each.
@@ -104,6 +106,7 @@ fn account(census: Census, ledger: &Ledger, diagnostics: &mut Diagnostics) -> Op
         schemas,
         inline_schemas: census.inline_schemas,
         inline_types: ledger.inline_types.clone(),
+        given: ledger.given.clone(),
         components: components.collect(),
         warnings: Vec::new(),
     };
@@ -234,7 +237,8 @@ impl Report {
             let (old, new) = (names(&before, part), names(&now, part));
             let mut lines = String::new();
             for (key, old) in old {
-                if let Some(new) = new.get(key).filter(|new| **new != old) {
+                let is_given = self.given.contains(key);
+                if let Some(new) = new.get(key).filter(|new| **new != old && !is_given) {
                     let _ = writeln!(renames, "  {old} is now {new}");
                     let _ = writeln!(lines, "  {}: {}", json!(key), pin(section, old));
                 }

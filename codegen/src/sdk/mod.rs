@@ -424,11 +424,18 @@ fn is_snake(text: &str) -> bool {
         && text.chars().all(fits)
 }
 
+/// Names of the generator itself may have a `_` behind that tells them from others, or in front of a digit.
 fn is_camel(text: &str) -> bool {
+    let words = text.strip_suffix('_').unwrap_or(text);
+    let starts = match words.strip_prefix('_') {
+        Some(rest) => rest.starts_with(|c: char| c.is_ascii_digit()),
+        None => words.starts_with(|c: char| c.is_ascii_uppercase()),
+    };
+    let mut letters = words.trim_start_matches('_').chars();
     syn::parse_str::<syn::Ident>(text).is_ok()
         && !RESERVED_TYPES.contains(&text)
-        && text.starts_with(|c: char| c.is_ascii_uppercase())
-        && text.chars().all(|c| c.is_ascii_alphanumeric())
+        && starts
+        && letters.all(|c| c.is_ascii_alphanumeric())
 }
 
 fn boolean(node: &Node, diagnostics: &mut Diagnostics) -> Option<bool> {

@@ -135,7 +135,7 @@ pub(super) fn variants(
     let names = cx.names("variant", &texts, &Pin::Variant(key, ""), variant);
     let mut variants: Vec<Variant> = Vec::new();
     for (value, name) in different.into_iter().zip(names) {
-        let docs = docs::docs(value.description.as_deref(), &format!("`{}`", value.value));
+        let docs = docs::docs(value.description.as_deref(), &docs::code(&value.value));
         variants.push(Variant {
             name,
             wire: value.value,

@@ -206,10 +206,7 @@ impl Types {
             .next()
             .and_then(|file| file.split('.').next())
             .unwrap_or("types");
-        let mut docs = docs::docs(
-            schema.description.as_deref(),
-            &format!("`{name}` of the document."),
-        );
+        let mut docs = docs::docs(schema.description.as_deref(), &place.said());
         if schema.deprecated {
             docs::paragraph(&mut docs, &["Deprecated.".to_owned()]);
         }

@@ -7,7 +7,7 @@ use crate::document::{NamedSchema, SchemaId, SchemaRef, stem};
 use crate::load::{FileId, Files, Node, Span};
 use crate::lower::context::Pin;
 use crate::lower::names::{FORMS, camel, form, said_once, word};
-use crate::lower::{Context, flatten};
+use crate::lower::{Context, docs, flatten};
 
 /// Where a schema is used, and what its type is called if it needs one.
 #[derive(Clone)]
@@ -48,6 +48,17 @@ impl Place {
     pub(in crate::lower) fn called(self, name: &str) -> Self {
         let name = name.to_owned();
         Self { name, ..self }
+    }
+
+    /// What is at the place, for documentation: a schema of the document, or what is inside one or inside an operation.
+    pub(super) fn said(&self) -> String {
+        let inner = words(&self.parts)
+            .split_off(self.parts.len().min(1))
+            .join(".");
+        match self.key.strip_suffix(&format!(".{inner}")) {
+            Some(outer) => format!("{} of {}.", docs::code(&inner), docs::code(outer)),
+            None => format!("{} of the document.", docs::code(&self.key)),
+        }
     }
 
     /// The place of an operation.
