@@ -139,22 +139,25 @@ pub(super) fn paging(
         let parameter = parameter(OFFSET, is_number)?;
         PagingStep::Offset { parameter }
     };
-    // One object with a list in it: the parameters may have been written to every path.
-    let is_one = operation.path.value.ends_with('}') && !items.is_empty();
-    if given.is_none() && is_one && !matches!(step, PagingStep::Cursor { .. }) {
-        return None;
-    }
     cx.applied.extend(given.map(|names| names.span));
     let is_counted = !matches!(step, PagingStep::Cursor { .. });
     let counted = |names| answer.find(names, NUMBERS).filter(|_| is_counted);
+    let (total, pages, size) = (counted(TOTAL), counted(PAGES), counted(SIZE));
+    let more = answer.find(MORE, &[SchemaType::Boolean]);
+    // One object with a list in it, of which nothing is counted: the parameters may have been written to every path.
+    let is_one = operation.path.value.ends_with('}') && !items.is_empty() && is_counted;
+    let says_nothing = [&total, &pages, &size, &more].iter().all(|it| it.is_none());
+    if given.is_none() && is_one && says_nothing {
+        return None;
+    }
     Some(Paging {
         step,
         items,
         item,
-        total: counted(TOTAL),
-        pages: counted(PAGES),
-        size: counted(SIZE),
-        more: answer.find(MORE, &[SchemaType::Boolean]),
+        total,
+        pages,
+        size,
+        more,
     })
 }
 
