@@ -165,7 +165,8 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Has [`build`](Self::build) read from the environment what is not given in code: the
     /// credentials, by the first of the service's schemes whose variables are all set, and the base
-    /// URL. An empty variable counts as not set.
+    /// URL. An empty variable counts as not set. Where no scheme's are set, building fails, although the
+    /// service may be used without credentials.
     pub fn from_env(mut self) -> Self {
         self.settings.from_env = true;
         self

@@ -94,7 +94,7 @@ impl Credentials {
         }
         match half {
             Some((set, unset)) => Err(Defect::new(unset, format!("is not set, though {set} is"))),
-            None if service.needs_no_credentials() => Ok(None),
+            None if service.needs_no_credentials() && !names_variables(service) => Ok(None),
             None => Err(Self::missing(service)),
         }
     }
@@ -369,4 +369,11 @@ pub(crate) fn read_env(name: &'static str) -> Result<Option<String>, Defect> {
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(_)) => Err(Defect::new(name, "is not UTF-8")),
     }
+}
+
+/// Whether there are credentials that the environment may have: whoever reads it then wants them, although the service may
+/// be used without.
+fn names_variables(service: &Service) -> bool {
+    let mut parts = service.schemes.iter().flat_map(|scheme| scheme.parts);
+    parts.any(|part| part.env.is_some())
 }

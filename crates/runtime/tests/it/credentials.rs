@@ -347,5 +347,8 @@ async fn a_service_may_be_used_without_credentials() -> Result<(), Error> {
     assert!(!server.requests()[0].contains("authorization"));
     let with = builder().credentials(token("t0ken")).build()?;
     assert!(format!("{with:?}").contains("token"));
+    // Who has them read from the environment wants some.
+    let unset = builder().from_env().build().expect_err("nothing is set");
+    assert!(unset.to_string().contains("are missing"), "{unset}");
     Ok(())
 }
