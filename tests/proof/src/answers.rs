@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::Call;
+use crate::call::Given;
 use crate::check::{ONE_OF_MANY, shortened};
 use crate::document::{Kind, Media, Response, items};
 use crate::generate::{Alphabet, Extent, Generator, Why};
@@ -12,6 +13,8 @@ use crate::prove::{Prover, describe};
 use crate::requests::EXTENTS;
 use crate::server::Reply;
 use crate::value::difference;
+
+const OTHER: &str = "a part of the answer is of none of the types of its union";
 
 /// An answer and what a client is to make of it.
 pub(crate) struct Answer {
@@ -196,8 +199,13 @@ impl<C> Prover<'_, C> {
         &mut self,
         id: &str,
         answer: &Answer,
-        result: Result<Value, api_runtime::Error>,
+        result: Result<Given, api_runtime::Error>,
     ) -> Result<(), String> {
+        let has_other = result.as_ref().is_ok_and(|given| given.has_other);
+        if has_other && answer.refused.is_none() {
+            self.report.others.push((id.to_owned(), OTHER.to_owned()));
+        }
+        let result = result.map(|given| given.value);
         let difference = match (result, &answer.expected) {
             // What is no list is the empty one.
             (Ok(Value::Array(result)), Some(Value::Null)) if result.is_empty() => None,

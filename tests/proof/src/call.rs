@@ -154,8 +154,51 @@ impl Paging {
     }
 }
 
-/// The result of a call, encoded as JSON again.
-pub type Answer = Pin<Box<dyn Future<Output = Result<Value, Error>>>>;
+/// The result of a call.
+pub type Answer = Pin<Box<dyn Future<Output = Result<Given, Error>>>>;
+
+/// What a client gave.
+#[derive(Debug)]
+pub struct Given {
+    /// Encoded as JSON again.
+    pub(crate) value: Value,
+    /// Whether a part of it is of none of the types of its union, and is nothing but JSON for the caller.
+    pub(crate) has_other: bool,
+}
+
+impl Given {
+    fn new<T: Field + Debug>(value: &T) -> Self {
+        Self {
+            value: encoded(value),
+            has_other: has_other(&format!("{value:?}")),
+        }
+    }
+
+    fn all(all: Vec<Self>) -> Self {
+        Self {
+            has_other: all.iter().any(|given| given.has_other),
+            value: all.into_iter().map(|given| given.value).collect(),
+        }
+    }
+}
+
+/// Whether a union holds what is of none of its types: what is written does not show it, but what is shown for debugging
+/// does. The `Other` of an enum is none, which holds a text.
+fn has_other(shown: &str) -> bool {
+    let (mut code, mut is_text, mut is_escaped) = (String::new(), false, false);
+    for c in shown.chars() {
+        let is_mark = c == '"' && !is_escaped;
+        is_escaped = c == '\\' && !is_escaped;
+        is_text ^= is_mark;
+        if is_mark || !is_text {
+            code.push(c);
+        }
+    }
+    let is_of_name = |c: char| c.is_alphanumeric() || c == '_';
+    code.match_indices("Other(").any(|(at, found)| {
+        !code[..at].ends_with(is_of_name) && !code[at + found.len()..].starts_with('"')
+    })
+}
 
 /// A value that the type for it does not take: what it was for, and why.
 #[derive(Debug)]
@@ -229,37 +272,40 @@ fn parameter<T: Field>(value: &Value, what: &str) -> Result<T, Unfit> {
 }
 
 /// What a request gives.
-pub fn answer<T: Field + 'static>(request: Request<T>) -> Answer {
-    Box::pin(async move { Ok(encoded(&request.await?)) })
+pub fn answer<T: Field + Debug + 'static>(request: Request<T>) -> Answer {
+    Box::pin(async move { Ok(Given::new(&request.await?)) })
 }
 
 /// What a request for bytes gives.
 pub fn download(request: Request<RawBody>) -> Answer {
     Box::pin(async move {
         let body = request.send_raw().await?.result;
-        Ok(opaque::value(body.as_ref()))
+        Ok(Given {
+            value: opaque::value(body.as_ref()),
+            has_other: false,
+        })
     })
 }
 
 /// All pages of a list: a list of results.
-pub fn pages<T: Field + 'static>(mut pages: Pages<T>) -> Answer {
+pub fn pages<T: Field + Debug + 'static>(mut pages: Pages<T>) -> Answer {
     Box::pin(async move {
         let mut all = Vec::new();
         while let Some(page) = pages.next().await {
-            all.push(encoded(&page?.result));
+            all.push(Given::new(&page?.result));
         }
-        Ok(Value::Array(all))
+        Ok(Given::all(all))
     })
 }
 
 /// The items of all pages of a list.
-pub fn items<T: Field + 'static>(mut items: Items<T>) -> Answer {
+pub fn items<T: Field + Debug + 'static>(mut items: Items<T>) -> Answer {
     Box::pin(async move {
         let mut all = Vec::new();
         while let Some(item) = items.next().await {
-            all.push(encoded(&item?));
+            all.push(Given::new(&item?));
         }
-        Ok(Value::Array(all))
+        Ok(Given::all(all))
     })
 }
 
@@ -275,4 +321,47 @@ pub fn encoded<T: Field>(value: &T) -> Value {
     let json = wire::to_json(value).unwrap_or_default();
     let unwritable = |error| Value::String(format!("the result cannot be written: {error}"));
     serde_json::from_slice(&json).unwrap_or_else(unwritable)
+}
+
+#[cfg(test)]
+mod tests {
+    use api_types::{Value, open_enum, union};
+    use serde_json::json;
+
+    use super::Given;
+
+    #[derive(Clone)]
+    enum Size {
+        Small,
+        Other(String),
+    }
+
+    open_enum! { Size { Small = "small" } }
+
+    #[derive(Clone)]
+    enum Choice {
+        Size(Size),
+        List(Vec<Choice>),
+        Other(Value),
+    }
+
+    union! { Choice { Size(Size), List(Vec<Choice>), } }
+
+    #[test]
+    fn what_is_of_no_type_of_its_union_shows() {
+        for (json, has_other) in [
+            (json!(["small", [["huge"]]]), false),
+            (json!(["\\\" Other(1) \"", "Other("]), false),
+            (json!(["small", [["huge"], 1]]), true),
+            (json!([null, "Other"]), true),
+        ] {
+            let choice: Choice = api_types::wire::from_value(json.clone()).expect("it is one");
+            let given = Given::new(&choice);
+            assert_eq!(
+                (given.has_other, &given.value),
+                (has_other, &json),
+                "{json}"
+            );
+        }
+    }
 }

@@ -32,8 +32,8 @@ mod wire;
 mod yaml;
 
 pub use call::{
-    Answer, Ask, Call, Encoded, Paging, Refused, Send, Unfit, Values, answer, download, encoded,
-    items, pages, refused,
+    Answer, Ask, Call, Encoded, Given, Paging, Refused, Send, Unfit, Values, answer, download,
+    encoded, items, pages, refused,
 };
 pub use report::{Outcome, Report};
 pub use run::{main, prove};

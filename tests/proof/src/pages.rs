@@ -69,7 +69,7 @@ impl<C> Prover<'_, C> {
         for ask in [Ask::Pages, Ask::Items] {
             values.ask = ask;
             let (received, result) = line.call(call, &values, replies.clone())?;
-            let result = result.map_err(|error| format!("{ask:?}: {}", describe(&error)))?;
+            let given = result.map_err(|error| format!("{ask:?}: {}", describe(&error)))?;
             let mut asked = values.clone();
             for received in received.iter().take(2) {
                 self.arrived(plan, sent.media, &asked, received)
@@ -88,7 +88,7 @@ impl<C> Prover<'_, C> {
                 Ask::Items => json!(walk.items),
                 _ => json!(results[..requests]),
             };
-            if let Some(difference) = difference(&expected, &result) {
+            if let Some(difference) = difference(&expected, &given.value) {
                 return Err(format!("{ask:?}: {difference}"));
             }
         }

@@ -1,8 +1,8 @@
 //! One operation after the other: what is asked of each, and what becomes of it.
 
-use serde_json::Value;
 use tokio::runtime::Runtime;
 
+use crate::call::Given;
 use crate::check::Checker;
 use crate::document::Document;
 use crate::plan::{Calls, Plan, Plans, plans};
@@ -46,7 +46,7 @@ impl<C> Line<C> {
         call: &Call<C>,
         values: &Values,
         replies: impl IntoIterator<Item = Reply>,
-    ) -> Result<(Vec<Received>, Result<Value, api_runtime::Error>), String> {
+    ) -> Result<(Vec<Received>, Result<Given, api_runtime::Error>), String> {
         self.server.expect(replies);
         let pending = (call.send)(&self.client, values).map_err(|unfit| unfit.0)?;
         let result = self.runtime.block_on(pending);

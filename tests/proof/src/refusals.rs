@@ -99,7 +99,7 @@ fn refuse<C>(
     let status = reply.status;
     let (_, result) = line.call(call, values, [reply])?;
     let error = match result {
-        Ok(result) => return Err(format!("it was taken for a result: {result}")),
+        Ok(given) => return Err(format!("it was taken for a result: {}", given.value)),
         Err(error) => error,
     };
     if error.status().map(|status| status.as_u16()) != Some(status) {

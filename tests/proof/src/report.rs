@@ -30,6 +30,8 @@ pub struct Report {
     pub walks: usize,
     /// Answers that their own schema refuses and that do not survive: operation and reason.
     pub refused: Vec<(String, String)>,
+    /// Answers that their own schema takes, of which a caller gets a part as nothing but JSON: operation and reason.
+    pub others: Vec<(String, String)>,
     /// What could not be looked at although the operation was proven: operation and reason.
     pub notes: Vec<(String, String)>,
 }
@@ -81,12 +83,12 @@ impl Report {
     pub fn pinned(&self) -> String {
         let mut text = self.counts();
         for (index, (title, list)) in self.lists().into_iter().enumerate() {
-            text += &section(title, list, index < 2);
+            text += &section(title, list, index < 3);
         }
         text
     }
 
-    fn lists(&self) -> [(&'static str, Vec<(String, String)>); 4] {
+    fn lists(&self) -> [(&'static str, Vec<(String, String)>); 5] {
         let of = |wanted: fn(&Outcome) -> Option<&String>| {
             let all = self.operations.iter();
             let all = all.filter_map(|(name, outcome)| Some((name, wanted(outcome)?)));
@@ -104,6 +106,10 @@ impl Report {
         [
             ("Failed", failed),
             ("Not proven for a defect of the document", defects),
+            (
+                "Answers of which a part has no type for a caller",
+                self.others.clone(),
+            ),
             (
                 "Answers that their own schema refuses and that do not survive",
                 self.refused.clone(),
