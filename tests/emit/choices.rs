@@ -95,4 +95,16 @@ cases! {
     members_of_which_one_has_to_be_there: properties_and_more("anyOf: [{ required: [a] }, { required: [b, c] }]") => docs(["pub struct Thing {"]);
 
     members_of_which_only_one_may_be_there: properties_and_more("oneOf: [{ required: [a] }, { required: [b] }]") => docs(["pub struct Thing {"]);
+
+    a_parent_with_a_mapping: schemas("
+        Thing: { type: object, required: [kind], properties: { kind: { type: string }, name: { type: string } }, discriminator: { propertyName: kind, mapping: { cat: '#/components/schemas/Cat', hound: Dog } } }
+        Cat: { allOf: [{ $ref: '#/components/schemas/Thing' }, { type: object, required: [lives], properties: { lives: { type: integer } } }] }
+        Dog: { allOf: [{ $ref: '#/components/schemas/Thing' }, { type: object, properties: { friend: { $ref: '#/components/schemas/Thing' } } }] }
+    ").foreign() => |tree: &Tree| code(["union! {"])(tree) + "\n\n" + &fields(["ThingBase", "Cat", "Dog"])(tree);
+
+    a_parent_of_those_that_extend_it: schemas("
+        Thing: { type: object, required: [kind], properties: { kind: { type: string, enum: [Cat, Dog] } }, discriminator: { propertyName: kind } }
+        Cat: { allOf: [{ $ref: '#/components/schemas/Thing' }, { type: object, properties: { lives: { type: integer } } }] }
+        Dog: { allOf: [{ $ref: '#/components/schemas/Thing' }, { type: object, properties: { tail: { type: string } } }] }
+    ").foreign() => code(["union! {"]);
 }

@@ -3,6 +3,7 @@
 
 mod endless;
 mod enums;
+mod families;
 mod limits;
 mod names;
 mod null;
@@ -148,6 +149,8 @@ impl Types {
                 }
                 let shape = Shape::Id(constraints(cx, &merged));
                 Ty::Named(self.define(cx, &merged, &place, shape))
+            } else if let Some(ty) = self.family(cx, id, &merged, &place) {
+                ty
             } else {
                 self.shape(cx, &merged, &place)
             };

@@ -127,7 +127,7 @@ fn add(tags: &mut Tags, member: &str, values: Vec<String>) {
 }
 
 /// Whether a value of `mapping`, a name or a reference, means the schema of this name.
-fn names(target: &str, name: &str) -> bool {
+pub(super) fn names(target: &str, name: &str) -> bool {
     if target == name {
         return true;
     }

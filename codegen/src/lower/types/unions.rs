@@ -20,7 +20,7 @@ pub(super) struct Candidate {
     pub(super) ty: Ty,
     /// Members with a constant value, which may tell it from others.
     pub(super) tag: Tags,
-    docs: Docs,
+    pub(super) docs: Docs,
     schema: Schema,
 }
 
