@@ -75,6 +75,13 @@ cases! {
 
     a_choice_of_choices_has_the_tags_of_all: schemas(SHAPES).foreign() => |tree: &Tree| code(["union! {"])(tree);
 
+    a_choice_that_is_the_whole_with_more: schemas("
+        Thing:
+          oneOf:
+            - { type: object, required: [kind], properties: { kind: { const: wind } } }
+            - { $ref: '#/components/schemas/Thing', properties: { depth: { type: number } } }
+    ").foreign() => fields(["Thing"]);
+
     required_members_without_an_end: endless() => fields(["Thing", "Left", "Right"]);
 
     a_parent_that_lists_its_children: schemas("

@@ -71,7 +71,7 @@ impl Search {
                 };
                 add(&mut tags, member, values);
             }
-        } else if target.is_none_or(|id| self.seen.insert(id)) {
+        } else if leads_to(part).is_none_or(|id| self.seen.insert(id)) {
             let depth = self.discriminators.len();
             let was_mapped = std::mem::replace(&mut self.is_mapped, !tags.is_empty());
             self.discriminators.extend(merged.discriminator.clone());
@@ -112,6 +112,14 @@ impl Search {
             }
         }
         common.unwrap_or_default()
+    }
+}
+
+/// The schema that a reference leads to, whatever stands beside it.
+fn leads_to(part: &SchemaRef) -> Option<SchemaId> {
+    match part {
+        SchemaRef::Ref { target, .. } => Some(*target),
+        SchemaRef::Inline(_) => None,
     }
 }
 
