@@ -80,7 +80,7 @@ cases! {
           oneOf:
             - { type: object, required: [kind], properties: { kind: { const: wind } } }
             - { $ref: '#/components/schemas/Thing', properties: { depth: { type: number } } }
-    ").foreign() => fields(["Thing"]);
+    ").foreign() => code(["pub fn create("]);
 
     required_members_without_an_end: endless() => fields(["Thing", "Left", "Right"]);
 
