@@ -193,8 +193,26 @@ mod generated;
     )
 }
 
+/// What makes a client: of what the environment has, where the document names variables.
+fn client(api: &Api) -> String {
+    let (library, service) = (&api.crates.client.library, &api.service);
+    let mut parts = service.schemes.iter().flat_map(|scheme| &scheme.parts);
+    if service.base_url_env.is_some() || parts.any(|part| part.env.is_some()) {
+        return format!("{library}::Client::from_env()");
+    }
+    match service.schemes.first() {
+        Some(scheme) => {
+            let values = vec!["\"…\""; scheme.parts.len()].join(", ");
+            let credentials = format!("{library}::credentials::{}({values})", scheme.name);
+            format!("{library}::Client::new({credentials})")
+        }
+        None => format!("{library}::Client::builder().build()"),
+    }
+}
+
 fn client_library(api: &Api) -> String {
     let (model, client) = (&api.crates.model.library, &api.crates.client.library);
+    let first = self::client(api);
     format!(
         "\
 {}//!
@@ -203,7 +221,7 @@ fn client_library(api: &Api) -> String {
 //!
 //! ```no_run
 //! # fn main() -> Result<(), {client}::Error> {{
-//! let client = {client}::Client::from_env()?;
+//! let client = {first}?;
 //! # let _ = client;
 //! # Ok(())
 //! # }}
@@ -235,7 +253,7 @@ pub use generated::*;
 }
 
 fn readme(api: &Api) -> String {
-    let (package, library) = (&api.crates.client.package, &api.crates.client.library);
+    let package = &api.crates.client.package;
     let folder = &api.crates.client.folder;
     let products = match &api.products[..] {
         [] => String::new(),
@@ -258,7 +276,7 @@ only that one:
 A client in Rust, generated from {source}.
 
 ```rust
-let client = {library}::Client::from_env()?;
+let client = {client}?;
 ```
 
 `{folder}/API.txt` lists all resources, methods and types.
@@ -266,6 +284,7 @@ let client = {library}::Client::from_env()?;
 What stands in the folders `generated`, and `API.txt`, is written anew by `{command}`; everything else is yours.
 ",
         title = shown_title(api),
+        client = client(api),
         source = api.source,
         command = api.command,
     )

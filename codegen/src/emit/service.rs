@@ -178,7 +178,7 @@ fn environment(service: &Service) -> Vec<String> {
             String::new(),
         ]);
     }
-    let failure = match credentials && !is_optional(service) {
+    let failure = match credentials {
         true => {
             "If no credentials are complete or a variable cannot be used, or TLS cannot be set up."
         }

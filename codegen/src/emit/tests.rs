@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use insta::{assert_snapshot, with_settings};
 
 use super::sample::{NOTE, NOTE_UPDATE, field, notes};
-use super::{Tree, emit};
+use super::{Runtime, Tree, emit, scaffold};
 use crate::ir::{Api, Builtin, Presence, Shape, Ty};
 
 /// The text of a file, without the line that all have.
@@ -185,4 +185,37 @@ fn stretched(length: usize) -> Api {
         }
     }
     api
+}
+
+#[test]
+fn the_first_client_has_what_the_environment_lacks() {
+    let made = |change: fn(&mut Api)| {
+        let mut api = notes();
+        change(&mut api);
+        let mut tree = Tree::default();
+        scaffold(&api, Runtime::Registry, &mut tree);
+        let mut readmes = tree.scaffolds().filter(|(path, _)| *path == "README.md");
+        let (_, text) = readmes.next().expect("there is a README");
+        let mut lines = text.lines();
+        let line = lines.find_map(|line| line.strip_prefix("let client = "));
+        line.expect("it makes a client").to_owned()
+    };
+    let forget = |api: &mut Api| {
+        api.service.base_url_env = None;
+        let schemes = api.service.schemes.iter_mut();
+        schemes
+            .flat_map(|scheme| &mut scheme.parts)
+            .for_each(|part| part.env = None);
+    };
+    assert!(made(|_| {}).contains("::Client::from_env()?;"));
+    let given = made(forget);
+    assert!(
+        given.contains("::Client::new(") && given.contains("::credentials::"),
+        "{given}"
+    );
+    let none = made(|api| {
+        api.service.base_url_env = None;
+        api.service.schemes.clear();
+    });
+    assert!(none.contains("::Client::builder().build()?;"), "{none}");
 }
