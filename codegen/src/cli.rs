@@ -35,7 +35,7 @@ Options:
                 generate: the folder with the crates that generated ones stand on, as `crates` in the repository
                 of this program; the registry unless given
   --report FILE generate: account for each operation, schema and component in this file, as JSON, and print the counts
-  --check       generate: write nothing; list what is stale, missing or orphaned, and fail if anything is";
+  --check       generate: write nothing but a report; list what is stale, missing or orphaned, and fail if anything is";
 
 /// The command that the first line of a generated file names, for documents of others.
 const GENERATOR: &str = "api-codegen generate";

@@ -66,7 +66,7 @@ impl Credentials {
     }
 
     /// The first scheme of `service` whose environment variables are all set; none where credentials
-    /// may be left out and no variable is set.
+    /// may be left out and no scheme names a variable.
     pub(crate) fn from_env(service: &Service) -> Result<Option<Self>, Defect> {
         let mut half = None;
         let schemes = service.schemes.iter();

@@ -194,33 +194,22 @@ impl Worker {
             "outgoing" => json!({ "name": name, "peers": peers }),
             _ => Value::Null,
         };
-        let mut place = what.to_owned();
         if method == "DELETE" {
             body = Value::Null;
         }
-        if LISTS.contains(&what) {
+        let (path, place) = if LISTS.contains(&what) {
             // As many are deleted as are made, and what there is none of is not to be found.
             let id = self.some(what).unwrap_or_else(|| "0".repeat(32));
-            if method != "POST" {
-                place = format!("{what}/{id}");
-            }
-            let path = format!("{}/{place}", self.account);
-            return (
-                method,
-                Write {
-                    kind,
-                    path,
-                    place,
-                    body,
-                },
-            );
-        }
-        let path = format!("{}/{what}", self.zone);
-        let place = what
-            .split('/')
-            .next()
-            .expect("a word")
-            .replace("force_axfr", "incoming");
+            let place = match method {
+                "POST" => what.to_owned(),
+                _ => format!("{what}/{id}"),
+            };
+            (format!("{}/{place}", self.account), place)
+        } else {
+            let (configuration, _) = what.split_once('/').unwrap_or((what, ""));
+            let place = configuration.replace("force_axfr", "incoming");
+            (format!("{}/{what}", self.zone), place)
+        };
         (
             method,
             Write {
