@@ -280,7 +280,6 @@ fn parameter(name: &str, ty: Ty) -> Parameter {
         wire: name.to_owned(),
         ty,
         style: Style::Comma,
-        constraints: Constraints::default(),
         docs: Docs::default(),
     }
 }

@@ -1,6 +1,6 @@
 //! The resources of an API, and what can be done with them.
 
-use super::{Constraints, Docs, Ty};
+use super::{Docs, Ty};
 
 /// A group of operations that share the parameters at the head of their paths.
 #[derive(Debug)]
@@ -36,8 +36,6 @@ pub struct Parameter {
     pub ty: Ty,
     /// How a list or an object is written, and what stands before any value with `label` and `matrix`.
     pub style: Style,
-    /// What a value must meet beyond its type.
-    pub constraints: Constraints,
     /// Documentation.
     pub docs: Docs,
 }

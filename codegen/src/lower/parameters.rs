@@ -62,7 +62,6 @@ pub(super) fn of_path(
         parameters.push(Parameter {
             name,
             wire: wire.to_owned(),
-            constraints: field_constraints(cx, &value, &ty),
             ty,
             style,
             docs: docs::docs(description, &format!("`{wire}` of the path.")),
@@ -228,7 +227,6 @@ fn setting(
             wire: wire.clone(),
             ty,
             style,
-            constraints,
             docs,
         },
         required: parameter.required,

@@ -9,7 +9,7 @@ use super::methods::Origin;
 use super::names::{form, handle, module};
 use super::types::Types;
 use crate::diagnostics::Diagnostic;
-use crate::ir::{Builtin, Constraints, Docs, Operation, Parameter, Resource, Ty};
+use crate::ir::{Builtin, Docs, Operation, Parameter, Resource, Ty};
 use crate::load::{Span, Spanned};
 
 /// A step on the way to an operation: a module, and how many parameters of the path come before it.
@@ -134,7 +134,6 @@ fn held(nodes: &BTreeMap<Vec<Step>, Vec<Placed>>, steps: &[Step]) -> Vec<Paramet
         let mut parameter = (*first).clone();
         if given.iter().any(|(_, other)| other.ty != parameter.ty) {
             parameter.ty = Ty::Builtin(Builtin::String);
-            parameter.constraints = Constraints::default();
         }
         if held.iter().any(|known| known.name == parameter.name) {
             parameter.name = format!("{}_{}", steps[owner].module, parameter.name);
