@@ -1,8 +1,10 @@
 //! What a call takes, sends and gives: parameters, bodies, answers, servers.
 
-use super::{Fixture, Memory, api, code, docs, document, indented, snapshot};
-use api_codegen::emit::Tree;
+use api_codegen::load::Memory;
 use api_codegen::{Input, Strictness};
+
+use super::fixture::{Fixture, api, code, docs, document, document_of_one_path, indented};
+use super::{Tree, snapshot};
 
 /// An operation with these parts below its `operationId`, and an answer without content.
 fn operation(method: &str, parts: &str) -> Fixture {
@@ -455,7 +457,7 @@ cases! {
     ") => |tree: &Tree| docs(["pub fn get(", "pub fn update("])(tree) + "\n\n" + &code(["static GET"])(tree);
 
     server_variables: {
-        let mut fixture = super::document_of_one_path("");
+        let mut fixture = document_of_one_path("");
         let document = &mut fixture.files[0].1;
         let servers = "{ url: 'https://{region}.things.example/{version}', variables: { region: { default: eu, enum: [eu, us] }, version: { default: v1 } } }, { url: 'https://test.example', description: For tests. }";
         *document = document.replace("{ url: 'https://things.example' }", servers);

@@ -1,6 +1,7 @@
 //! Choices and parents whose parts refer to each other.
 
-use super::{Fixture, Tree, code, docs, fields, indented, schemas, snapshot};
+use super::fixture::{Fixture, code, docs, fields, indented, schemas};
+use super::{Tree, snapshot};
 
 /// A discriminator without a mapping, whose choices say themselves what it is.
 const PARTS: &str = "

@@ -4,7 +4,8 @@
 use api_codegen::load::{Disk, Memory, SourceError, Sources};
 use api_codegen::{Generated, Strictness};
 
-use super::{SDK, Tree, api, code, fields, generate, snapshot};
+use super::fixture::{SDK, api, code, fields, generate};
+use super::{Tree, snapshot};
 
 /// The files of a fixture, and an sdk.yaml that names its crates.
 struct Folder(Disk);

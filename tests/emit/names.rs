@@ -1,6 +1,7 @@
 //! Types that are called as what generated files import: they keep their names, and these files write `model::Error`.
 
-use super::{Tree, api, code, docs, document, file, schemas, snapshot};
+use super::fixture::{api, code, docs, document, file, schemas};
+use super::{Tree, snapshot};
 
 /// Errors that are sent, received, listed, one of several types and what the service says no with.
 const ERRORS: &str = "

@@ -1,17 +1,16 @@
 //! What each construct of a schema becomes in documents of others, whose mistakes are told and lived with.
 
-use super::{
-    Fixture, Tree, api, code, docs, document, fields, indented, schemas_of_3_0, snapshot, thing,
-};
+use super::fixture::{Fixture, api, code, docs, document, fields, indented, schemas_of_3_0, thing};
+use super::{Tree, snapshot};
 
 /// A document of others with these schemas, of which `Thing` is sent and received.
 fn schemas(text: &str) -> Fixture {
-    super::schemas(text).foreign()
+    super::fixture::schemas(text).foreign()
 }
 
 /// A `Thing` of others with these properties, of which none is required.
 fn properties(text: &str) -> Fixture {
-    super::properties(text).foreign()
+    super::fixture::properties(text).foreign()
 }
 
 /// An operation that sends `Sent` and answers with `Received`.

@@ -1,6 +1,7 @@
 //! Documents in the manner of well-known services, with what is hard about each.
 
-use super::{Fixture, Tree, api, code, docs, fields, indented, snapshot};
+use super::fixture::{Fixture, api, code, docs, fields, indented};
+use super::{Tree, snapshot};
 
 /// A whole document of others.
 fn wild(text: &str) -> Fixture {
