@@ -1,65 +1,34 @@
-//! Examples and defaults meet their schemas: what is documented is also what is tested.
+//! Does a value meet a schema, and if not, for which reasons?
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use regex_lite::Regex;
 
-use super::budget::{self, COMPARED};
-use super::{Context, extensions};
+use super::values::{compared, in_range, is, is_empty, is_range, same};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::document::{Document, MediaType, Schema, SchemaId, SchemaRef, SchemaType};
+use crate::document::{Document, Schema, SchemaId, SchemaRef};
 use crate::ir::Flow;
 use crate::load::{Node, Span, Spanned, Value};
+use crate::lower::budget::COMPARED;
+use crate::lower::extensions;
 
 /// Deeper than any schema that was written by hand: where a schema repeats itself on the same value, this ends it.
 const DEPTH: usize = 64;
 
-pub(super) fn check(cx: &mut Context<'_>) {
-    let document = cx.document;
-    let mut examples = Examples {
-        document,
-        diagnostics: cx.diagnostics,
-        left: Some(budget::parts(cx.files.nodes())),
-        patterns: BTreeMap::new(),
-        refusals: Vec::new(),
-        met: BTreeMap::new(),
-        flow: Flow::Both,
-        others: BTreeSet::new(),
-    };
-    for operation in &document.operations {
-        examples.flow = Flow::Sent;
-        for parameter in &operation.parameters {
-            if let (Some(schema), Some(example)) = (&parameter.schema, &parameter.example) {
-                examples.check(example, |examples| {
-                    examples.reference(schema, example, "", 0);
-                });
-            }
-        }
-        examples.content(operation.body.iter().flat_map(|body| &body.content));
-        examples.flow = Flow::Received;
-        let responses = operation.responses.iter();
-        examples.content(responses.flat_map(|response| &response.content));
-    }
-    examples.flow = Flow::Both;
-    for named in &document.schemas {
-        examples.inside(&named.schema);
-    }
-}
-
 /// One reason for which a value does not meet its schema.
-struct Refusal {
-    pointer: String,
-    span: Span,
-    reason: String,
-    keyword: Option<Span>,
+pub(super) struct Refusal {
+    pub(super) pointer: String,
+    pub(super) span: Span,
+    pub(super) reason: String,
+    pub(super) keyword: Option<Span>,
     /// The member that the value lacks.
     lacks: Option<String>,
 }
 
-struct Examples<'a> {
+pub(super) struct Judge<'a> {
     document: &'a Document,
-    diagnostics: &'a mut Diagnostics,
+    pub(super) diagnostics: &'a mut Diagnostics,
     /// How many more schemas may be met; `None` once that was too few, and no more examples are checked.
     left: Option<usize>,
     /// The patterns met so far, compiled; `None` for one that is no regular expression, which is reported once.
@@ -69,79 +38,36 @@ struct Examples<'a> {
     /// Which schemas were met by which parts of the value at hand, and whether they refused them.
     met: BTreeMap<(SchemaId, Span), bool>,
     /// Which way the value at hand goes; both for one that stands in a schema.
-    flow: Flow,
+    pub(super) flow: Flow,
     /// The members of parts of the value at hand that are the other side's to write.
     others: BTreeSet<(Span, String)>,
 }
 
-impl Examples<'_> {
-    /// The examples of bodies.
-    fn content<'m>(&mut self, content: impl Iterator<Item = &'m MediaType>) {
-        for media in content {
-            for example in &media.examples {
-                if let Some(schema) = &media.schema {
-                    self.check(example, |examples| {
-                        examples.reference(schema, example, "", 0);
-                    });
-                }
-            }
+impl<'a> Judge<'a> {
+    pub(super) fn new(
+        document: &'a Document,
+        diagnostics: &'a mut Diagnostics,
+        parts: usize,
+    ) -> Self {
+        Self {
+            document,
+            diagnostics,
+            left: Some(parts),
+            patterns: BTreeMap::new(),
+            refusals: Vec::new(),
+            met: BTreeMap::new(),
+            flow: Flow::Both,
+            others: BTreeSet::new(),
         }
     }
 
-    /// The examples and defaults that are written in a schema.
-    fn inside(&mut self, schema: &Schema) {
-        for value in schema.examples.iter().chain(&schema.default) {
-            self.check(value, |examples| examples.schema(schema, value, "", 0));
-        }
-        let properties = schema.properties.iter().map(|property| &property.schema);
-        let parts = schema
-            .all_of
-            .iter()
-            .chain(&schema.any_of)
-            .chain(&schema.one_of)
-            .chain(&schema.items);
-        for part in properties.chain(parts).chain(&schema.additional_properties) {
-            match part {
-                SchemaRef::Inline(schema) => self.inside(schema),
-                SchemaRef::Ref {
-                    siblings: Some(siblings),
-                    ..
-                } => {
-                    for value in siblings.examples.iter().chain(&siblings.default) {
-                        self.check(value, |examples| examples.reference(part, value, "", 0));
-                    }
-                }
-                SchemaRef::Ref { .. } => {}
-            }
-        }
-    }
-
-    /// Checks one value and reports why it is refused.
-    fn check(&mut self, example: &Node, check: impl FnOnce(&mut Self)) {
+    /// Why a value is refused.
+    pub(super) fn refusals(&mut self, check: impl FnOnce(&mut Self)) -> Vec<Refusal> {
         self.met.clear();
         self.others.clear();
         check(self);
         self.excuse(0);
-        for refusal in std::mem::take(&mut self.refusals) {
-            let place = match refusal.pointer.as_str() {
-                "" => "the value".to_owned(),
-                pointer => format!("`{pointer}`"),
-            };
-            let message = format!(
-                "the schema refuses this example: {place} {}",
-                refusal.reason
-            );
-            let mut diagnostic = Diagnostic::error(message)
-                .at(refusal.span, refusal.reason)
-                .help("correct the example, or the schema if it is the one that is wrong");
-            if let Some(keyword) = refusal.keyword {
-                diagnostic = diagnostic.also(keyword, "by this schema");
-            }
-            if refusal.span != example.span {
-                diagnostic = diagnostic.also(example.span, "in this example");
-            }
-            self.diagnostics.defect(diagnostic);
-        }
+        std::mem::take(&mut self.refusals)
     }
 
     /// Whether a text matches a pattern; `true` if the pattern is no regular expression.
@@ -161,7 +87,13 @@ impl Examples<'_> {
             .is_none_or(|regex| regex.is_match(text))
     }
 
-    fn reference(&mut self, schema: &SchemaRef, value: &Node, pointer: &str, depth: usize) {
+    pub(super) fn reference(
+        &mut self,
+        schema: &SchemaRef,
+        value: &Node,
+        pointer: &str,
+        depth: usize,
+    ) {
         if depth > DEPTH {
             return;
         }
@@ -271,7 +203,7 @@ impl Examples<'_> {
         accepted
     }
 
-    fn schema(&mut self, schema: &Schema, value: &Node, pointer: &str, depth: usize) {
+    pub(super) fn schema(&mut self, schema: &Schema, value: &Node, pointer: &str, depth: usize) {
         if !self.goes_on(1 + compared(schema, value) / COMPARED, value.span) {
             return;
         }
@@ -537,105 +469,4 @@ impl Examples<'_> {
         };
         self.matches(pattern, None, text)
     }
-}
-
-/// How often members, items and values are compared.
-fn compared(schema: &Schema, value: &Node) -> usize {
-    let values = schema.enumeration.as_ref();
-    let names = schema.properties.len() + schema.required.len();
-    let own = match &value.value {
-        Value::Object(members) => members.len() * names,
-        Value::Array(items) if schema.unique_items => items.len() * items.len(),
-        _ => 0,
-    };
-    own + values.map_or(0, |values| values.value.len())
-}
-
-fn is(value: &Node, kind: SchemaType) -> bool {
-    match (&value.value, kind) {
-        (Value::Null, SchemaType::Null)
-        | (Value::Bool(_), SchemaType::Boolean)
-        | (Value::Number(_), SchemaType::Number)
-        | (Value::String(_), SchemaType::String)
-        | (Value::Array(_), SchemaType::Array)
-        | (Value::Object(_), SchemaType::Object) => true,
-        (Value::Number(number), SchemaType::Integer) => {
-            number.is_i64()
-                || number.is_u64()
-                || number.as_f64().is_some_and(|number| number.fract() == 0.0)
-        }
-        _ => false,
-    }
-}
-
-/// `""` and `0`, which some services answer for "none".
-fn is_empty(value: &Node) -> bool {
-    match &value.value {
-        Value::String(text) => text.is_empty(),
-        Value::Number(number) => number.as_f64() == Some(0.0),
-        _ => false,
-    }
-}
-
-/// Equality of JSON values; numbers by value.
-fn same(one: &Node, other: &Node) -> bool {
-    match (&one.value, &other.value) {
-        (Value::Null, Value::Null) => true,
-        (Value::Bool(one), Value::Bool(other)) => one == other,
-        (Value::Number(one), Value::Number(other)) => {
-            one == other || one.as_f64() == other.as_f64()
-        }
-        (Value::String(one), Value::String(other)) => one == other,
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
-        }
-        (Value::Object(members), Value::Object(others)) => {
-            members.len() == others.len()
-                && members.iter().all(|member| {
-                    other
-                        .get(&member.key.value)
-                        .is_some_and(|value| same(&member.value, value))
-                })
-        }
-        _ => false,
-    }
-}
-
-/// Whether an integer format holds a number; `true` for formats that are not of integers.
-fn in_range(number: &serde_json::Number, format: &str) -> bool {
-    let (least, most) = match format {
-        "int32" => (i64::from(i32::MIN), u64::from(i32::MAX.unsigned_abs())),
-        "int64" => (i64::MIN, i64::MAX.unsigned_abs()),
-        "uint16" => (0, u64::from(u16::MAX)),
-        "uint32" => (0, u64::from(u32::MAX)),
-        "uint64" => (0, u64::MAX),
-        _ => return true,
-    };
-    match (number.as_u64(), number.as_i64()) {
-        (Some(number), _) => number <= most,
-        (None, Some(number)) => number >= least,
-        // `53.0`, which is an integer too, and numbers beyond 64 bits.
-        (None, None) => number.as_f64().is_some_and(|number| {
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "the number has no more precision"
-            )]
-            let range = least as f64..=most as f64;
-            number.fract() == 0.0 && range.contains(&number)
-        }),
-    }
-}
-
-/// An address and the length of a prefix, written without leading zeros.
-fn is_range(text: &str) -> bool {
-    text.split_once('/').is_some_and(|(address, prefix)| {
-        let widest = match address.parse() {
-            Ok(IpAddr::V4(_)) => 32,
-            Ok(IpAddr::V6(_)) => 128,
-            Err(_) => return false,
-        };
-        prefix
-            .parse::<u8>()
-            .is_ok_and(|length| length <= widest && length.to_string() == prefix)
-    })
 }

@@ -1,0 +1,101 @@
+//! Examples and defaults meet their schemas: what is documented is also what is tested.
+
+mod judge;
+mod values;
+
+use self::judge::{Judge, Refusal};
+use super::{Context, budget};
+use crate::diagnostics::Diagnostic;
+use crate::document::{MediaType, Schema, SchemaRef};
+use crate::ir::Flow;
+use crate::load::Node;
+
+pub(super) fn check(cx: &mut Context<'_>) {
+    let document = cx.document;
+    let parts = budget::parts(cx.files.nodes());
+    let judge = &mut Judge::new(document, cx.diagnostics, parts);
+    for operation in &document.operations {
+        judge.flow = Flow::Sent;
+        for parameter in &operation.parameters {
+            if let (Some(schema), Some(example)) = (&parameter.schema, &parameter.example) {
+                against(judge, schema, example);
+            }
+        }
+        content(judge, operation.body.iter().flat_map(|body| &body.content));
+        judge.flow = Flow::Received;
+        let responses = operation.responses.iter();
+        content(judge, responses.flat_map(|response| &response.content));
+    }
+    judge.flow = Flow::Both;
+    for named in &document.schemas {
+        inside(judge, &named.schema);
+    }
+}
+
+/// The examples of bodies.
+fn content<'m>(judge: &mut Judge<'_>, content: impl Iterator<Item = &'m MediaType>) {
+    for media in content {
+        for example in &media.examples {
+            if let Some(schema) = &media.schema {
+                against(judge, schema, example);
+            }
+        }
+    }
+}
+
+/// The examples and defaults that are written in a schema.
+fn inside(judge: &mut Judge<'_>, schema: &Schema) {
+    for value in schema.examples.iter().chain(&schema.default) {
+        let refusals = judge.refusals(|judge| judge.schema(schema, value, "", 0));
+        report(judge, value, refusals);
+    }
+    let properties = schema.properties.iter().map(|property| &property.schema);
+    let parts = schema
+        .all_of
+        .iter()
+        .chain(&schema.any_of)
+        .chain(&schema.one_of)
+        .chain(&schema.items);
+    for part in properties.chain(parts).chain(&schema.additional_properties) {
+        match part {
+            SchemaRef::Inline(schema) => inside(judge, schema),
+            SchemaRef::Ref {
+                siblings: Some(siblings),
+                ..
+            } => {
+                for value in siblings.examples.iter().chain(&siblings.default) {
+                    against(judge, part, value);
+                }
+            }
+            SchemaRef::Ref { .. } => {}
+        }
+    }
+}
+
+fn against(judge: &mut Judge<'_>, schema: &SchemaRef, value: &Node) {
+    let refusals = judge.refusals(|judge| judge.reference(schema, value, "", 0));
+    report(judge, value, refusals);
+}
+
+fn report(judge: &mut Judge<'_>, example: &Node, refusals: Vec<Refusal>) {
+    for refusal in refusals {
+        let place = match refusal.pointer.as_str() {
+            "" => "the value".to_owned(),
+            pointer => format!("`{pointer}`"),
+        };
+        let message = format!(
+            "the schema refuses this example: {place} {}",
+            refusal.reason
+        );
+        let mut diagnostic = Diagnostic::error(message)
+            .at(refusal.span, refusal.reason)
+            .help("correct the example, or the schema if it is the one that is wrong");
+        if let Some(keyword) = refusal.keyword {
+            diagnostic = diagnostic.also(keyword, "by this schema");
+        }
+        if refusal.span != example.span {
+            diagnostic = diagnostic.also(example.span, "in this example");
+        }
+        judge.diagnostics.defect(diagnostic);
+    }
+}
