@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use crate::begun;
-use crate::load::Disk;
+use crate::load::{Disk, relative};
 use crate::sync::{self, Changes, Mode};
 use crate::{Generated, Input, Runtime, Strictness};
 
@@ -24,18 +24,76 @@ pub struct Defaults {
     pub command: &'static str,
 }
 
-const OPTIONS: &str = "\
+const GENERATE: &str = "\
+Writes a model crate and a client crate for an OpenAPI 3.0 or 3.1 document.
+
 Options:
-  --spec PATH   the OpenAPI document, YAML or JSON, or the folder that has it as openapi.yaml, .yml or .json
+  --spec PATH   the document, YAML or JSON, or the folder that has it as openapi.yaml, .yml or .json
   --sdk FILE    how the API looks in Rust (sdk.yaml)
-  --root DIR    what references may not leave; the folder of the document unless given
-  --out PATH    generate: the folder for the crates, the current one unless given;
-                bundle: the file for the document, standard output unless given
+  --root DIR    what references may not leave; the folder of the document and of sdk.yaml unless given
+  --out DIR     the folder for the crates; the current one unless given
   --runtime-path DIR
-                generate: the folder with the crates that generated ones stand on, as `crates` in the repository
-                of this program; the registry unless given
-  --report FILE generate: account for each operation, schema and component in this file, as JSON, and print the counts
-  --check       generate: write nothing but a report; list what is stale, missing or orphaned, and fail if anything is";
+                the folder with the crates that generated ones stand on, `crates` in the repository of this
+                program; without it manifests ask the registry, which has none of them yet
+  --report FILE account for each operation, schema and component in this file, as JSON, and print the counts;
+                it is written with --check too
+  --check       write no code: list what is stale, missing or orphaned, and fail if anything is
+  --deny-warnings
+                fail on warnings as on errors: nothing is written, the report neither, and --check fails
+
+Exit code: 0, 1 where anything is wrong with the document or --check finds something, 2 for wrong arguments.";
+
+const BUNDLE: &str = "\
+Writes an OpenAPI 3.0 or 3.1 document as one JSON file.
+
+Options:
+  --spec PATH   the document, YAML or JSON, or the folder that has it as openapi.yaml, .yml or .json
+  --root DIR    what references may not leave; the folder of the document unless given
+  --out FILE    the file for the document; standard output unless given
+
+Exit code: 0, 1 where anything is wrong with the document, 2 for wrong arguments.";
+
+/// What a run is to do.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Task {
+    Generate,
+    Bundle,
+}
+
+impl Task {
+    /// The first line of the help.
+    fn usage(self, defaults: Option<&Defaults>) -> String {
+        let program = defaults.map_or("api-codegen", |_| "cargo xtask");
+        let spec = defaults.map_or("--spec PATH", |_| "[--spec PATH]");
+        match self {
+            Self::Generate => format!(
+                "Usage: {program} generate {spec} [--sdk FILE] [--root DIR] [--out DIR] [--runtime-path DIR]\n           [--report FILE] [--check] [--deny-warnings]"
+            ),
+            Self::Bundle => format!("Usage: {program} bundle {spec} [--root DIR] [--out FILE]"),
+        }
+    }
+
+    fn help(self, defaults: Option<&Defaults>) -> String {
+        let usage = self.usage(defaults);
+        let options = match self {
+            Self::Generate => GENERATE,
+            Self::Bundle => BUNDLE,
+        };
+        let own = defaults.map_or(String::new(), |defaults| {
+            format!(
+                "\nWithout --spec, {} is read with {}.",
+                defaults.spec, defaults.sdk
+            )
+        });
+        format!("{usage}\n\n{options}{own}")
+    }
+}
+
+/// What the program says of all it does.
+pub fn help() -> String {
+    let parts = [Task::Generate, Task::Bundle].map(|task| task.help(None));
+    parts.join("\n\n\n")
+}
 
 /// The command that the first line of a generated file names, for documents of others.
 const GENERATOR: &str = "api-codegen generate";
@@ -48,18 +106,26 @@ struct Options {
     runtime: Option<PathBuf>,
     report: Option<PathBuf>,
     mode: Mode,
+    warnings: Warnings,
+}
+
+/// What becomes of a run with warnings.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Warnings {
+    Tell,
+    Deny,
 }
 
 /// Runs `generate` with these arguments: writes the crates and prints what changed. Exit code 1 for a specification with
-/// errors and for a check that finds something, 2 for wrong arguments.
+/// errors, or warnings where those are denied, and for a check that finds something, 2 for wrong arguments.
 pub fn generate(
     arguments: impl IntoIterator<Item = OsString>,
     defaults: Option<&Defaults>,
 ) -> ExitCode {
-    command(arguments, defaults, |run| {
+    command(Task::Generate, arguments, defaults, |run| {
         let started = Instant::now();
-        let generated = crate::generate(&Disk::new(&run.folder), &run.input())
-            .map_err(|failure| failure.to_string())?;
+        let generated =
+            crate::generate(&run.sources, &run.input()).map_err(|failure| failure.to_string())?;
         let Generated {
             tree,
             report,
@@ -70,13 +136,17 @@ pub fn generate(
         if let Some(refusal) = begun::refusal(&tree, out) {
             return Err(refusal);
         }
+        let begun = begun_otherwise(run, out);
+        eprint!("{begun}");
+        if run.warnings == Warnings::Deny && !(warnings.is_empty() && begun.is_empty()) {
+            return Err("error: `--deny-warnings`: nothing was written".to_owned());
+        }
         if let Some(path) = &run.report {
             // What was is for the message only: the names are those of the document.
             let before = std::fs::read_to_string(path).unwrap_or_default();
             eprint!("{}", report.renames(&before));
             sync::write(path, &report.to_json()).map_err(|error| error.to_string())?;
         }
-        eprint!("{}", begun_otherwise(run, out));
         let changes = sync::sync(&tree, out, run.mode).map_err(|error| error.to_string())?;
         finish(&changes, run.mode, started, &run.command)?;
         if run.report.is_some() {
@@ -91,12 +161,9 @@ pub fn bundle(
     arguments: impl IntoIterator<Item = OsString>,
     defaults: Option<&Defaults>,
 ) -> ExitCode {
-    command(arguments, defaults, |run| {
-        if run.mode == Mode::Check || run.report.is_some() {
-            return Err("error: `--check` and `--report` go with `generate`".to_owned());
-        }
-        let document = crate::bundle(&Disk::new(&run.folder), &run.input())
-            .map_err(|failure| failure.to_string())?;
+    command(Task::Bundle, arguments, defaults, |run| {
+        let document =
+            crate::bundle(&run.sources, &run.input()).map_err(|failure| failure.to_string())?;
         let text = format!("{document:#}\n");
         match &run.out {
             Some(path) => sync::write(path, &text).map_err(|error| error.to_string()),
@@ -108,14 +175,15 @@ pub fn bundle(
 }
 
 fn command(
+    task: Task,
     arguments: impl IntoIterator<Item = OsString>,
     defaults: Option<&Defaults>,
     body: impl FnOnce(&Run) -> Result<(), String>,
 ) -> ExitCode {
-    let run = match parse(arguments) {
+    let run = match parse(task, arguments) {
         Ok(Some(options)) => run(options, defaults),
         Ok(None) => {
-            println!("{OPTIONS}");
+            println!("{}", task.help(defaults));
             return ExitCode::SUCCESS;
         }
         Err(error) => Err(error.to_string()),
@@ -127,7 +195,8 @@ fn command(
             ExitCode::FAILURE
         }
         Err(message) => {
-            eprintln!("error: {message}\n\n{OPTIONS}");
+            let usage = task.usage(defaults);
+            eprintln!("error: {message}\n\n{usage}\n\n`--help` says what the options mean.");
             ExitCode::from(2)
         }
     }
@@ -182,7 +251,10 @@ fn finish(changes: &Changes, mode: Mode, started: Instant, command: &str) -> Res
     }
 }
 
-fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options>, lexopt::Error> {
+fn parse(
+    task: Task,
+    arguments: impl IntoIterator<Item = OsString>,
+) -> Result<Option<Options>, lexopt::Error> {
     use lexopt::prelude::{Long, Short};
     let mut options = Options {
         spec: None,
@@ -192,18 +264,21 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options
         runtime: None,
         report: None,
         mode: Mode::Write,
+        warnings: Warnings::Tell,
     };
     let mut parser = lexopt::Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
         match argument {
             Long("spec") => options.spec = Some(parser.value()?.into()),
-            Long("sdk") => options.sdk = Some(parser.value()?.into()),
             Long("root") => options.root = Some(parser.value()?.into()),
             Long("out") => options.out = Some(parser.value()?.into()),
+            Long("help") | Short('h') => return Ok(None),
+            _ if task == Task::Bundle => return Err(argument.unexpected()),
+            Long("sdk") => options.sdk = Some(parser.value()?.into()),
             Long("runtime-path") => options.runtime = Some(parser.value()?.into()),
             Long("report") => options.report = Some(parser.value()?.into()),
             Long("check") => options.mode = Mode::Check,
-            Long("help") | Short('h') => return Ok(None),
+            Long("deny-warnings") => options.warnings = Warnings::Deny,
             _ => return Err(argument.unexpected()),
         }
     }
@@ -213,8 +288,8 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options
 /// Where a run reads and writes.
 struct Run {
     current: PathBuf,
-    /// What references may not leave, and what paths in the output are relative to.
-    folder: PathBuf,
+    /// The files below the folder that references may not leave.
+    sources: Disk,
     spec: String,
     sdk: Option<String>,
     out: Option<PathBuf>,
@@ -222,6 +297,7 @@ struct Run {
     runtime: Option<String>,
     report: Option<PathBuf>,
     mode: Mode,
+    warnings: Warnings,
     strictness: Strictness,
     /// What the first line of each file names.
     generator: &'static str,
@@ -254,6 +330,7 @@ fn run(options: Options, defaults: Option<&Defaults>) -> Result<Run, String> {
         runtime,
         report,
         mode,
+        warnings,
     } = options;
     let program = defaults.map_or(GENERATOR, |defaults| defaults.command);
     let Some(given) = spec else {
@@ -263,13 +340,14 @@ fn run(options: Options, defaults: Option<&Defaults>) -> Result<Run, String> {
         }
         return Ok(Run {
             current: defaults.folder.clone(),
-            folder: defaults.folder.clone(),
+            sources: Disk::new(&defaults.folder),
             spec: defaults.spec.to_owned(),
             sdk: Some(defaults.sdk.to_owned()),
             out,
             runtime: None,
             report,
             mode,
+            warnings,
             strictness: Strictness::Own,
             generator: defaults.command,
             command: defaults.command.to_owned(),
@@ -289,6 +367,11 @@ fn run(options: Options, defaults: Option<&Defaults>) -> Result<Run, String> {
     }
     let current = std::env::current_dir()
         .map_err(|error| format!("the current folder cannot be read: {error}"))?;
+    // What was given as an absolute path is shown as one.
+    let seen_from = match given.is_absolute() {
+        true => PathBuf::new(),
+        false => current.clone(),
+    };
     let spec = root_file(normalised(&current.join(given)))?;
     let sdk = sdk.map(|sdk| normalised(&current.join(sdk)));
     let folder =
@@ -328,28 +411,21 @@ fn run(options: Options, defaults: Option<&Defaults>) -> Result<Run, String> {
         }
         None => None,
     };
+    let sources = Disk::new(&folder).seen_from(seen_from);
     Ok(Run {
         spec: inside(&spec)?,
         sdk: sdk.as_deref().map(inside).transpose()?,
         current,
-        folder,
+        sources,
         out,
         runtime,
         report,
         mode,
+        warnings,
         strictness: Strictness::Foreign,
         generator: GENERATOR,
         command,
     })
-}
-
-/// The way from a folder to another, with `/`.
-fn relative(from: &Path, to: &Path) -> String {
-    let shared = from.iter().zip(to).take_while(|(one, other)| one == other);
-    let shared = shared.count();
-    let up = from.iter().skip(shared).map(|_| "..".into());
-    let down = to.iter().skip(shared).map(|part| part.to_string_lossy());
-    up.chain(down).collect::<Vec<_>>().join("/")
 }
 
 /// The file that a document begins with: of a folder, its `openapi.yaml`, `openapi.yml` or `openapi.json`.

@@ -98,7 +98,7 @@ pub fn generate_by_stage(
 ) -> Result<Generated, Failure> {
     Run::new(sources, input.strictness).finish(|run| {
         let sdk = run.sdk(input);
-        let root = run.open(input.spec)?;
+        let root = run.root(input)?;
         done(Stage::Load);
         let document = run.read(root, input.strictness)?;
         done(Stage::Document);
@@ -198,7 +198,8 @@ impl<'a> Run<'a> {
         root.map_or_else(Sdk::default, |root| Sdk::read(root, &mut self.diagnostics))
     }
 
-    fn document(&mut self, input: &Input<'_>) -> Option<Document> {
+    /// The file that the document begins with. What comes of a document of others names its files from there.
+    fn root(&mut self, input: &Input<'_>) -> Option<FileId> {
         let root = self.open(input.spec)?;
         self.read(root, input.strictness)
     }
@@ -210,6 +211,14 @@ impl<'a> Run<'a> {
             root,
             strictness,
             &self.limits,
+        if input.strictness == Strictness::Foreign {
+            self.files.base_on(root);
+        }
+        Some(root)
+    }
+
+    fn document(&mut self, input: &Input<'_>) -> Option<Document> {
+        let root = self.root(input)?;
             &mut self.diagnostics,
         )
     }

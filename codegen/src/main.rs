@@ -6,13 +6,6 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const USAGE: &str = "\
-Usage: api-codegen generate --spec FILE [--sdk FILE] [--out DIR] [--check]
-       api-codegen bundle --spec FILE [--out FILE]
-
-generate writes a model crate and a client crate, bundle writes the document as one JSON file.
-Run `api-codegen generate --help` for what the options mean.";
-
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
     match arguments
@@ -23,11 +16,11 @@ fn main() -> ExitCode {
         Some("generate") => api_codegen::cli::generate(arguments, None),
         Some("bundle") => api_codegen::cli::bundle(arguments, None),
         Some("--help" | "-h" | "help") => {
-            println!("{USAGE}");
+            println!("{}", api_codegen::cli::help());
             ExitCode::SUCCESS
         }
         _ => {
-            eprintln!("{USAGE}");
+            eprintln!("{}", api_codegen::cli::help());
             ExitCode::from(2)
         }
     }

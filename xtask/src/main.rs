@@ -15,7 +15,7 @@ Usage: cargo xtask <task>
 
 Tasks:
   generate [--check]    writes the generated files, or lists those that are stale, missing or orphaned
-           [--spec FILE --out DIR [--sdk FILE] [--root DIR]]    for another OpenAPI document
+           [--spec FILE --out DIR …]    for another OpenAPI document; `generate --help` has all options
   bundle [--out FILE]   the specification as one JSON file, for tools that follow no references
   prove [--spec FILE]... [--report FILE] [--accept]
                         sends and reads what a document's schemas allow through the client generated from it;

@@ -67,7 +67,7 @@ fn key<'f>(diagnostic: &Diagnostic, files: &'f Files) -> (Option<(&'f str, u32, 
     (place, diagnostic.severity)
 }
 
-/// A place as `file:line:column`. In a line that nobody reads, columns are bytes.
+/// A place as `file:line:column` for what is generated. In a line that nobody reads, columns are bytes.
 pub(crate) fn place(span: Span, files: &Files) -> String {
     let (number, line) = files.line(span.file, span.start);
     let before = files.text(span.file).get(line.start..span.start as usize);
@@ -75,7 +75,7 @@ pub(crate) fn place(span: Span, files: &Files) -> String {
         Some(before) if line.len() <= LONG_LINE => before.chars().count(),
         _ => (span.start as usize).saturating_sub(line.start),
     };
-    format!("{}:{number}:{}", files.name(span.file), column + 1)
+    format!("{}:{number}:{}", files.source(span.file), column + 1)
 }
 
 fn summary<'a>(list: &[&Diagnostic]) -> annotate_snippets::Title<'a> {
@@ -182,7 +182,7 @@ fn snippet<'a>(places: &[Place<'a>], files: &'a Files) -> Snippet<'a, Annotation
         .max()
         .unwrap_or(start);
     Snippet::source(&files.text(first.file)[start..end])
-        .path(files.name(first.file))
+        .path(files.shown(first.file))
         .line_start(first.number)
         .annotations(
             places
@@ -256,7 +256,7 @@ impl<'a> Place<'a> {
         );
         let length = (self.span.end - self.span.start).min(window.end - at);
         let snippet = Snippet::source(format!("{before}{after}"))
-            .path(files.name(self.file))
+            .path(files.shown(self.file))
             .line_start(self.number)
             .annotation(self.annotation(before.len()..before.len() + length));
         (snippet, before.chars().count() + 1)
@@ -271,7 +271,7 @@ impl<'a> Place<'a> {
     }
 
     fn origin(&self, files: &Files, column: usize) -> String {
-        format!("{}:{}:{column}", files.name(self.file), self.number)
+        format!("{}:{}:{column}", files.shown(self.file), self.number)
     }
 }
 

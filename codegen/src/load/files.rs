@@ -1,6 +1,7 @@
 //! The files of a run.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use percent_encoding::percent_decode_str;
@@ -9,7 +10,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, nearest};
 
 use super::limits::Budget;
 use super::pointer::{self, PointerError};
-use super::sources::{SourceError, Sources, join};
+use super::sources::{SourceError, Sources, join, relative};
 use super::{Limits, Node, Span, json, yaml};
 
 /// A file that was opened, in the order of opening.
@@ -22,6 +23,8 @@ pub struct Files {
     /// By [`FileId`].
     list: Vec<File>,
     by_path: BTreeMap<String, Result<FileId, Refusal>>,
+    /// The folder that [`Files::source`] is relative to.
+    base: PathBuf,
     /// What all files together have taken of [`Limits::nodes`].
     nodes: usize,
 }
@@ -29,6 +32,7 @@ pub struct Files {
 #[derive(Debug)]
 struct File {
     name: String,
+    shown: String,
     text: String,
     root: Option<Node>,
     /// The first byte of every line.
@@ -108,9 +112,24 @@ impl Files {
         self.by_path.get(&path)?.clone().ok()
     }
 
-    /// The path of a file.
+    /// The path of a file below the folder of the run.
     pub fn name(&self, id: FileId) -> &str {
         &self.file(id).name
+    }
+
+    /// The path of a file in messages.
+    pub(crate) fn shown(&self, id: FileId) -> &str {
+        &self.file(id).shown
+    }
+
+    /// The path of a file in what is generated, which is the same wherever the run was started.
+    pub(crate) fn source(&self, id: FileId) -> String {
+        relative(&self.base, Path::new(self.name(id)))
+    }
+
+    /// From now on, what is generated names files by their way from the folder of this one.
+    pub(crate) fn base_on(&mut self, id: FileId) {
+        self.base = Path::new(self.name(id)).with_file_name("");
     }
 
     /// The text of a file, without a byte order mark.
@@ -218,7 +237,7 @@ impl Files {
         // Places are kept in 32 bits.
         let limit = limits.file_bytes.min(u32::MAX as usize - 1);
         let opened = match sources.read(&path, limit) {
-            Ok(bytes) => Ok(self.add(&path, bytes, limits, diagnostics)),
+            Ok(bytes) => Ok(self.add(&path, sources.shown(&path), bytes, limits, diagnostics)),
             Err(error) => Err(refusal(sources, &path, error)),
         };
         self.by_path.insert(path, opened.clone());
@@ -228,6 +247,7 @@ impl Files {
     fn add(
         &mut self,
         path: &str,
+        shown: String,
         bytes: Vec<u8>,
         limits: &Limits,
         diagnostics: &mut Diagnostics,
@@ -258,6 +278,7 @@ impl Files {
         self.nodes += before - budget.nodes;
         self.list.push(File {
             name: path.to_owned(),
+            shown,
             text,
             root,
             lines: OnceLock::new(),
@@ -312,28 +333,29 @@ fn outside(path: &str) -> Refusal {
 }
 
 fn refusal(sources: &dyn Sources, path: &str, error: SourceError) -> Refusal {
+    let shown = sources.shown(path);
     let (message, help) = match error {
         SourceError::NotFound => {
             let paths = sources.neighbours(path);
             let help = match nearest(path, paths.iter().map(String::as_str)) {
-                Some(near) => format!("did you mean `{near}`?"),
+                Some(near) => format!("did you mean `{}`?", sources.shown(near)),
                 None => "check the path; in a reference it is relative to the file that holds the reference".into(),
             };
-            (format!("there is no file `{path}`"), help)
+            (format!("there is no file `{shown}`"), help)
         }
         SourceError::TooLarge { bytes, limit } => {
             let size = bytes.map_or(String::new(), |bytes| format!(": it has {bytes} bytes"));
             (
-                format!("`{path}` is larger than {limit} bytes{size}"),
+                format!("`{shown}` is larger than {limit} bytes{size}"),
                 "split the document into several files".into(),
             )
         }
         SourceError::NotAFile => (
-            format!("`{path}` is not a file"),
+            format!("`{shown}` is not a file"),
             "name a file that holds YAML or JSON".into(),
         ),
         SourceError::Io(error) => (
-            format!("`{path}` cannot be read: {error}"),
+            format!("`{shown}` cannot be read: {error}"),
             "make the file readable and run again".into(),
         ),
     };

@@ -17,5 +17,6 @@ mod yaml;
 pub use files::{FileId, Files};
 pub use limits::Limits;
 pub use pointer::{PointerError, escape};
+pub(crate) use sources::relative;
 pub use sources::{Disk, Memory, SourceError, Sources};
 pub use tree::{Member, Node, Span, Spanned, Value};

@@ -19,6 +19,11 @@ pub trait Sources {
 
     /// The paths of the files in the folder of `path`, for suggestions; empty where they are not known.
     fn neighbours(&self, path: &str) -> Vec<String>;
+
+    /// How messages show a path.
+    fn shown(&self, path: &str) -> String {
+        path.to_owned()
+    }
 }
 
 /// Why a file could not be read.
@@ -79,12 +84,26 @@ impl Sources for Memory {
 #[derive(Clone, Debug)]
 pub struct Disk {
     root: PathBuf,
+    seen_from: Option<PathBuf>,
 }
 
 impl Disk {
     /// The files below `root`.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self {
+            root: root.into(),
+            seen_from: None,
+        }
+    }
+
+    /// Messages show paths as they lead there from `folder`, or whole if that is empty. Both folders are absolute,
+    /// without `.` and `..`.
+    #[must_use]
+    pub fn seen_from(self, folder: impl Into<PathBuf>) -> Self {
+        Self {
+            seen_from: Some(folder.into()),
+            ..self
+        }
     }
 }
 
@@ -128,6 +147,25 @@ impl Sources for Disk {
         paths.sort();
         paths
     }
+
+    fn shown(&self, path: &str) -> String {
+        match &self.seen_from {
+            Some(folder) if folder.as_os_str().is_empty() => {
+                self.root.join(path).display().to_string()
+            }
+            Some(folder) => relative(folder, &self.root.join(path)),
+            None => path.to_owned(),
+        }
+    }
+}
+
+/// The way from a folder to another place, with `/`.
+pub(crate) fn relative(from: &Path, to: &Path) -> String {
+    let shared = from.iter().zip(to).take_while(|(one, other)| one == other);
+    let shared = shared.count();
+    let up = from.iter().skip(shared).map(|_| "..".into());
+    let down = to.iter().skip(shared).map(|part| part.to_string_lossy());
+    up.chain(down).collect::<Vec<_>>().join("/")
 }
 
 fn from_io(error: &std::io::Error) -> SourceError {

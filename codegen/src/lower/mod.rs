@@ -100,7 +100,7 @@ pub fn lower(
         command: command.to_owned(),
         crates: crates(document, sdk),
         title: document.title.value.clone(),
-        source: files.name(document.root).to_owned(),
+        source: files.source(document.root),
         service,
         types: types.list,
         refusals,

@@ -62,9 +62,7 @@ pub(super) fn resources(
         settle_methods(cx, &mut placed, last.parameters);
         check_products(cx, last, &placed);
         let name = name(cx, types, &steps, &placed, &mut taken);
-        let source = placed
-            .first()
-            .map(|one| cx.files.name(one.span.file).to_owned());
+        let source = placed.first().map(|one| cx.files.source(one.span.file));
         let docs = placed.iter().find_map(|one| one.docs.clone());
         let docs = docs
             .unwrap_or_else(|| docs::docs(None, &format!("The operations of `{}`.", last.module)));
@@ -78,7 +76,7 @@ pub(super) fn resources(
             module: last.module.clone(),
             product: None,
             path: steps.iter().map(|step| step.module.clone()).collect(),
-            source: source.unwrap_or_else(|| cx.files.name(cx.document.root).to_owned()),
+            source: source.unwrap_or_else(|| cx.files.source(cx.document.root)),
             docs,
             parameters: held[&steps].clone(),
             inherited: before,

@@ -28,6 +28,8 @@ pub(crate) struct FoundOperation {
     pub(crate) caller: Caller,
     /// Where its method is written.
     pub(crate) span: Span,
+    /// Where all of it is written.
+    pub(crate) whole: Span,
     pub(crate) place: String,
 }
 
@@ -372,6 +374,7 @@ impl<'a> Walk<'a> {
                         .map(str::to_owned),
                     caller,
                     span: key.span,
+                    whole: value.span,
                     place: self.place(key.span.file, &format!("{}/{}", step.pointer, key.value)),
                 });
             }
@@ -453,7 +456,7 @@ impl<'a> Walk<'a> {
     }
 
     fn place(&self, file: FileId, pointer: &str) -> String {
-        format!("{}#{pointer}", self.files.name(file))
+        format!("{}#{pointer}", self.files.source(file))
     }
 }
 

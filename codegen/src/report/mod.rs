@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use crate::diagnostics::{self, Diagnostic, Diagnostics};
-use crate::load::{FileId, Files};
+use crate::load::{FileId, Files, Span};
 use crate::lower::{Fate, Ledger};
 use census::{Caller, Census, Region, census};
 
@@ -53,17 +53,54 @@ pub(crate) fn report(
     ledger: &Ledger,
     diagnostics: &mut Diagnostics,
 ) -> Option<Report> {
-    let mut report = account(census(files, root), ledger, diagnostics)?;
-    files.name(root).clone_into(&mut report.document);
-    for diagnostic in diagnostics.sorted(files) {
-        let place = diagnostic.span.map(|span| diagnostics::place(span, files));
-        let value = json!({ "place": place, "message": diagnostic.message });
-        report.warnings.push((kind(&diagnostic.message), value));
-    }
-    Some(report)
+    let warned = Warned::new(diagnostics, files);
+    let report = account(census(files, root), ledger, &warned, diagnostics)?;
+    Some(Report {
+        document: files.source(root),
+        warnings: warned.told,
+        ..report
+    })
 }
 
-fn account(census: Census, ledger: &Ledger, diagnostics: &mut Diagnostics) -> Option<Report> {
+/// The warnings of a run.
+struct Warned {
+    /// Kind, place and text of each.
+    told: Vec<(String, Value)>,
+    /// Where they are, sorted.
+    places: Vec<(FileId, u32)>,
+}
+
+impl Warned {
+    fn new(diagnostics: &Diagnostics, files: &Files) -> Self {
+        let sorted = diagnostics.sorted(files);
+        let spans = sorted.iter().filter_map(|diagnostic| diagnostic.span);
+        let mut places: Vec<_> = spans.map(|span| (span.file, span.start)).collect();
+        places.sort_unstable();
+        let told = sorted.into_iter().map(|diagnostic| {
+            let place = diagnostic.span.map(|span| diagnostics::place(span, files));
+            let value = json!({ "place": place, "message": diagnostic.message });
+            (kind(&diagnostic.message), value)
+        });
+        let told = told.collect();
+        Self { told, places }
+    }
+
+    /// How many are about something that is written here.
+    fn inside(&self, span: Span) -> usize {
+        let before = |offset: u32| {
+            let end = (span.file, offset);
+            self.places.partition_point(|place| *place < end)
+        };
+        before(span.end) - before(span.start)
+    }
+}
+
+fn account(
+    census: Census,
+    ledger: &Ledger,
+    warned: &Warned,
+    diagnostics: &mut Diagnostics,
+) -> Option<Report> {
     let mut lost = Vec::new();
     let mut operations = Vec::new();
     for found in census.operations {
@@ -79,7 +116,11 @@ fn account(census: Census, ledger: &Ledger, diagnostics: &mut Diagnostics) -> Op
             continue;
         };
         let request = format!("{method} {path}");
-        let about = json!({ "request": request, "id": found.id, "place": found.place });
+        let mut about = json!({ "request": request, "id": found.id, "place": found.place });
+        let warnings = warned.inside(found.whole);
+        if warnings > 0 {
+            about["warnings"] = json!(warnings);
+        }
         operations.push((about, fate));
     }
     let mut schemas = Vec::new();

@@ -203,7 +203,7 @@ impl Types {
         let words = place.key.len() / 32;
         cx.budget
             .define(1 + members + words, place.span, cx.diagnostics);
-        let source = cx.files.name(place.file).to_owned();
+        let source = cx.files.source(place.file);
         let stem = source
             .rsplit('/')
             .next()

@@ -368,14 +368,14 @@ impl Text {
 
     /// The next longer name: with the name of the file if that may help, spelled out, and with the whole place.
     fn next(&mut self, named: &NamedSchema, files: &Files, is_of_several_files: bool) -> String {
-        let path = files.name(named.span.file);
+        let path = files.source(named.span.file);
         if is_of_several_files && self.source == Source::Nothing {
             self.source = Source::File;
-            self.words = said_once(&format!("{}_{}", stem(path), named.name));
+            self.words = said_once(&format!("{}_{}", stem(&path), named.name));
             self.form = 0;
         } else if self.form == 3 && self.source != Source::Pointer {
             self.source = Source::Pointer;
-            let path = path.rsplit_once('.').map_or(path, |(path, _)| path);
+            let path = path.rsplit_once('.').map_or(&*path, |(path, _)| path);
             self.words = format!("{path}{}", named.pointer);
             self.form = 0;
         }
