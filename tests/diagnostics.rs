@@ -332,6 +332,91 @@ schemas: { Thing: { fields: { idd: number }, variants: { A: First } }, Thing.Sis
     snapshot("sdk_names_members_that_are_not_there", &sdk_messages(rest));
 }
 
+/// A document of others with lists, parameters of one name, and a schema that has a name in Rust only.
+const LISTS: &str = "\
+openapi: 3.1.0
+info: { title: Test, version: '1' }
+servers: [{ url: 'https://example.com' }]
+paths:
+  /things/{id}:
+    get:
+      operationId: things-list
+      parameters:
+        - { name: id, in: path, required: true, schema: { type: string } }
+        - { name: id, in: query, schema: { type: integer } }
+        - { name: token, in: query, schema: { type: string } }
+      responses:
+        '200': { description: Done, content: { application/json: { schema: { type: object, properties: { things: { type: array, items: { type: string } }, more: { type: string } } } } } }
+  /things:
+    post:
+      operationId: create-thing
+      requestBody: { content: { application/json: { schema: { type: object, properties: { id: { type: string } } } } } }
+      responses: { '200': { description: Done } }
+";
+
+/// What comes of [`LISTS`] with this sdk.yaml: the API, or the messages.
+fn lists(rest: &str) -> String {
+    let sources = Memory::new([
+        ("openapi.yaml", LISTS.to_owned()),
+        ("sdk.yaml", rest.to_owned()),
+    ]);
+    let input = Input {
+        spec: "openapi.yaml",
+        sdk: Some("sdk.yaml"),
+        strictness: Strictness::Foreign,
+        command: "api-codegen generate",
+        scaffold: None,
+    };
+    match api_codegen::generate(&sources, &input) {
+        Ok(generated) => {
+            let api = generated.tree.text("crates/client/API.txt");
+            api.unwrap_or_default().to_owned()
+        }
+        Err(failure) => failure.to_string(),
+    }
+}
+
+#[test]
+fn sdk_pages_point_at_what_is_not_there() {
+    let rest = "\
+operations:
+  things-list: { paging: { cursor: tokn, items: thing, next: mor } }
+  'things-*': { paging: { cursor: token } }
+  create-thing: { paging: { page: id } }
+";
+    snapshot("sdk_pages_point_at_what_is_not_there", &lists(rest));
+    let rest = "operations: { things-list: { paging: { cursor: token } } }\n";
+    snapshot("sdk_pages_without_a_next_cursor", &lists(rest));
+}
+
+#[test]
+fn sdk_parameters_of_one_name() {
+    let rest = |names: &str| format!("operations: {{ things-list: {{ parameters: {names} }} }}\n");
+    let named = lists(&rest("{ path.id: thing, query.id: number }"));
+    assert!(named.contains(", thing: "), "{named}");
+    assert!(named.contains("::number("), "{named}");
+    snapshot("sdk_parameters_of_one_name", &lists(&rest("{ id: thing }")));
+}
+
+#[test]
+fn sdk_names_of_generated_types() {
+    snapshot(
+        "sdk_names_of_generated_types",
+        &lists("schemas: { CreateThingBody: NewThing }\n"),
+    );
+    let named = lists("schemas: { create-thing.Body: NewThing }\n");
+    assert!(named.contains("NewThing"), "{named}");
+}
+
+#[test]
+fn an_sdk_without_a_word() {
+    let nothing = lists("{}\n");
+    assert!(nothing.starts_with("# @generated"), "{nothing}");
+    for text in ["", "\n", "# Nothing yet.\n\n"] {
+        assert_eq!(lists(text), nothing);
+    }
+}
+
 #[test]
 fn sdk_emulator_of_what_it_cannot_serve() {
     let messages = sdk_messages("  emulator: emulator\n");

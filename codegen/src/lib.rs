@@ -193,7 +193,17 @@ impl<'a> Run<'a> {
     }
 
     fn sdk(&mut self, input: &Input<'_>) -> Sdk {
-        let file = input.sdk.and_then(|path| self.open(path));
+        // A file that says nothing, which has no value in YAML, is one without choices.
+        let says_nothing = |path: &&str| {
+            let bytes = self.sources.read(path, self.limits.file_bytes);
+            let text = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            text.is_ok_and(|text| {
+                text.lines()
+                    .all(|line| matches!(line.trim_start().chars().next(), None | Some('#')))
+            })
+        };
+        let path = input.sdk.filter(|path| !says_nothing(path));
+        let file = path.and_then(|path| self.open(path));
         let root = file.and_then(|file| self.files.root(file));
         root.map_or_else(Sdk::default, |root| Sdk::read(root, &mut self.diagnostics))
     }
@@ -201,6 +211,14 @@ impl<'a> Run<'a> {
     /// The file that the document begins with. What comes of a document of others names its files from there.
     fn root(&mut self, input: &Input<'_>) -> Option<FileId> {
         let root = self.open(input.spec)?;
+        if input.strictness == Strictness::Foreign {
+            self.files.base_on(root);
+        }
+        Some(root)
+    }
+
+    fn document(&mut self, input: &Input<'_>) -> Option<Document> {
+        let root = self.root(input)?;
         self.read(root, input.strictness)
     }
 
@@ -211,14 +229,6 @@ impl<'a> Run<'a> {
             root,
             strictness,
             &self.limits,
-        if input.strictness == Strictness::Foreign {
-            self.files.base_on(root);
-        }
-        Some(root)
-    }
-
-    fn document(&mut self, input: &Input<'_>) -> Option<Document> {
-        let root = self.root(input)?;
             &mut self.diagnostics,
         )
     }

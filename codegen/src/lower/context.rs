@@ -8,7 +8,7 @@ use super::flatten::Flatten;
 use super::methods;
 use super::names::{FORMS, apart};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::document::{Document, Operation, Schema};
+use crate::document::{Document, Operation, ParameterLocation, Schema};
 use crate::ir::{Builtin, Placement};
 use crate::load::{Files, Span, Spanned};
 use crate::sdk::{self, GivenNames, SchemaRule, Sdk};
@@ -25,6 +25,8 @@ pub(super) struct Context<'a> {
     pub(super) credentials: Vec<Placement>,
     /// Where sdk.yaml says something that was found to apply.
     pub(super) applied: BTreeSet<Span>,
+    /// Where it says something of pages that an operation does not have, with what is missing.
+    pub(super) misapplied: BTreeMap<Span, Vec<(Span, &'static str)>>,
 }
 
 impl Context<'_> {
@@ -138,8 +140,8 @@ impl Context<'_> {
         match pin {
             Pin::Field(key, _) => self.sdk_member(key, wire, |rule| &rule.fields).is_some(),
             Pin::Variant(key, _) => self.sdk_member(key, wire, |rule| &rule.variants).is_some(),
-            Pin::Parameter(operation, _) => {
-                methods::given_parameter(self, operation, wire).is_some()
+            Pin::Parameter(operation, location, _) => {
+                methods::given_parameter(self, operation, *location, wire).is_some()
             }
             Pin::Method(_) | Pin::Type(_) => false,
         }
@@ -199,12 +201,18 @@ impl Context<'_> {
         self.diagnostics.defect(diagnostic);
     }
 
-    /// A name of sdk.yaml that something else has.
-    pub(super) fn taken(&mut self, what: &str, name: &str, span: Span) {
+    /// A name of sdk.yaml that something else has, and the keys for one each where its key is of several.
+    pub(super) fn taken(&mut self, what: &str, name: &str, span: Span, keys: &[String]) {
+        let help = match keys {
+            [] | [_] => "give another name".to_owned(),
+            [first, others @ ..] => {
+                format!("name each of them: `{first}`, `{}`", others.join("`, `"))
+            }
+        };
         self.diagnostics.push(
             Diagnostic::error(format!("another {what} is called `{name}` too"))
                 .at(span, "given here")
-                .help("give another name"),
+                .help(help),
         );
     }
 
@@ -235,8 +243,8 @@ pub(super) enum Pin<'a> {
     Field(&'a str, &'a str),
     /// A variant of the type with this key, by its value in the document.
     Variant(&'a str, &'a str),
-    /// A parameter, by its name in the document.
-    Parameter(&'a Operation, &'a str),
+    /// A parameter, by its place and its name in the document.
+    Parameter(&'a Operation, ParameterLocation, &'a str),
     /// The method of an operation.
     Method(&'a str),
     /// The type with this key.
@@ -249,7 +257,7 @@ impl<'a> Pin<'a> {
         match *self {
             Self::Field(key, _) => Self::Field(key, wire),
             Self::Variant(key, _) => Self::Variant(key, wire),
-            Self::Parameter(operation, _) => Self::Parameter(operation, wire),
+            Self::Parameter(operation, location, _) => Self::Parameter(operation, location, wire),
             Self::Method(id) => Self::Method(id),
             Self::Type(key) => Self::Type(key),
         }
@@ -268,10 +276,11 @@ impl fmt::Display for Pin<'_> {
         match self {
             Self::Field(key, wire) => member(f, "schemas", key, "fields", wire),
             Self::Variant(key, wire) => member(f, "schemas", key, "variants", wire),
-            Self::Parameter(operation, wire) => {
+            Self::Parameter(operation, location, wire) => {
                 let keys = methods::keys(operation);
                 let key = keys.first().map_or("", String::as_str);
-                member(f, "operations", key, "parameters", wire)
+                let wire = methods::parameter_key(operation, *location, wire);
+                member(f, "operations", key, "parameters", &wire)
             }
             Self::Method(id) => write!(f, "operations: {{ {}: {{ method: … }} }}", json!(id)),
             Self::Type(key) => write!(f, "schemas: {{ {}: … }}", json!(key)),

@@ -5,9 +5,10 @@
 use super::Context;
 use super::names::snake;
 use super::operations::braces;
+use super::parameters::location_name;
 use super::resources::{self, Step};
 use super::target::Target;
-use crate::document;
+use crate::document::{self, ParameterLocation};
 use crate::ir::{Location, Method, Parameter, Setting};
 use crate::load::Spanned;
 use crate::sdk::{OperationRule, PagingRule};
@@ -317,12 +318,36 @@ pub(super) fn say<'a, V>(
 pub(super) fn given_parameter(
     cx: &Context<'_>,
     operation: &document::Operation,
+    location: ParameterLocation,
     wire: &str,
 ) -> Option<(Spanned<String>, String)> {
+    let qualified = qualified(location, wire);
     say(cx, operation, |rule| {
-        let mut names = rule.parameters.iter();
-        names.find(|(known, _)| known.value == wire).cloned()
+        let of = |key: &str| {
+            rule.parameters
+                .iter()
+                .find(|(known, _)| known.value == *key)
+        };
+        of(&qualified).or_else(|| of(wire)).cloned()
     })
+}
+
+/// What sdk.yaml may call a parameter, to tell it from those of the same name in other places: `query.id`.
+pub(super) fn qualified(location: ParameterLocation, wire: &str) -> String {
+    format!("{}.{wire}", location_name(location))
+}
+
+/// The shortest key of a parameter in sdk.yaml that no other of the operation has.
+pub(super) fn parameter_key(
+    operation: &document::Operation,
+    location: ParameterLocation,
+    wire: &str,
+) -> String {
+    let mut others = operation.parameters.iter();
+    match others.any(|it| it.name.value == wire && it.location != location) {
+        true => qualified(location, wire),
+        false => wire.to_owned(),
+    }
 }
 
 /// Gives parameters the names of sdk.yaml.
@@ -332,24 +357,40 @@ pub(super) fn rename_parameters(
     path: &mut [Parameter],
     settings: &mut [Setting],
 ) {
-    let settings = settings.iter_mut().map(|setting| &mut setting.parameter);
-    let mut all: Vec<_> = path.iter_mut().chain(settings).collect();
-    let mut given = Vec::new();
-    for parameter in &mut all {
-        if let Some((wire, name)) = given_parameter(cx, operation, &parameter.wire) {
-            given.push((name.clone(), wire.span));
-            parameter.name = name;
+    let path = path.iter_mut().map(|it| (ParameterLocation::Path, it));
+    let settings = settings.iter_mut().map(|setting| {
+        let location = match setting.location {
+            Location::Cookie => ParameterLocation::Cookie,
+            Location::Header => ParameterLocation::Header,
+            Location::Query => ParameterLocation::Query,
+        };
+        (location, &mut setting.parameter)
+    });
+    let mut all: Vec<_> = path.chain(settings).collect();
+    let mut given: Vec<(Spanned<String>, String)> = Vec::new();
+    for (location, parameter) in &mut all {
+        if let Some((wire, name)) = given_parameter(cx, operation, *location, &parameter.wire) {
+            parameter.name.clone_from(&name);
+            given.push((wire, name));
         }
     }
-    for (name, span) in given {
-        if all
-            .iter()
-            .filter(|parameter| parameter.name == name)
-            .count()
-            > 1
-        {
-            cx.taken("parameter", &name, span);
+    for (index, (key, name)) in given.iter().enumerate() {
+        let has_name = |(_, parameter): &&(_, &mut Parameter)| parameter.name == *name;
+        if all.iter().filter(has_name).count() < 2 {
+            continue;
         }
+        // Said once of what several have, it is one mistake.
+        if given[..index]
+            .iter()
+            .any(|(other, _)| other.span == key.span)
+        {
+            continue;
+        }
+        let same = all.iter().filter(|(_, it)| it.wire == key.value);
+        let places: Vec<_> = same
+            .map(|(place, _)| qualified(*place, &key.value))
+            .collect();
+        cx.taken("parameter", name, key.span, &places);
     }
 }
 

@@ -35,7 +35,7 @@ mod target;
 mod types;
 mod uses;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use budget::Budget;
 use context::Context;
@@ -75,15 +75,17 @@ pub fn lower(
         budget: Budget::new(files.nodes(), document.title.span),
         credentials: Vec::new(),
         applied: BTreeSet::new(),
+        misapplied: BTreeMap::new(),
     };
     examples::check(&mut cx);
-    overrides::missing_targets(&mut cx);
+    overrides::missing_operations(&mut cx);
     target::check(&mut cx);
     let mut service = service::service(&mut cx);
     let parts = service.schemes.iter().flat_map(|scheme| &scheme.parts);
     cx.credentials = parts.map(|part| part.placement.clone()).collect();
     let (resources, mut types, envelope, refusals) = operations::lower(&mut cx);
     types.end(cx.diagnostics);
+    overrides::missing_schemas(&mut cx, &types);
     overrides::unused(&mut cx, &types);
     emulator::check(&mut cx, &resources);
     if cx.diagnostics.has_errors() {

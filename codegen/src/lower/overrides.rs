@@ -8,6 +8,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, nearest};
 use crate::ir::Shape;
 use crate::load::Spanned;
 use crate::sdk::{self, GivenNames, PagingRule};
+use serde_json::json;
 
 /// What sdk.yaml gives the name of: each operation by its method and path, each type by its key.
 pub(super) fn given(cx: &Context<'_>, types: &Types) -> BTreeSet<String> {
@@ -25,8 +26,8 @@ pub(super) fn given(cx: &Context<'_>, types: &Types) -> BTreeSet<String> {
     requests.chain(keys.cloned()).collect()
 }
 
-/// What `sdk.yaml` names must be there: an override that no longer applies is a mistake.
-pub(super) fn missing_targets(cx: &mut Context<'_>) {
+/// The operations that `sdk.yaml` names must be there.
+pub(super) fn missing_operations(cx: &mut Context<'_>) {
     let operations: Vec<_> = cx
         .document
         .operations
@@ -34,26 +35,48 @@ pub(super) fn missing_targets(cx: &mut Context<'_>) {
         .flat_map(methods::keys)
         .collect();
     let operations: Vec<_> = operations.iter().map(String::as_str).collect();
+    for key in cx.sdk.operations.keys() {
+        if !is_there(key, &operations) {
+            missing("operation", key, &operations, cx.diagnostics);
+        }
+    }
+}
+
+fn is_there(key: &Spanned<String>, known: &[&str]) -> bool {
+    match sdk::is_pattern(&key.value) {
+        true => known.iter().any(|name| sdk::matches(&key.value, name)),
+        false => known.contains(&key.value.as_str()),
+    }
+}
+
+/// The schemas that `sdk.yaml` names must be there.
+pub(super) fn missing_schemas(cx: &mut Context<'_>, types: &Types) {
+    let operations = cx.document.operations.iter();
+    let operations: Vec<_> = operations.flat_map(methods::keys).collect();
     let schemas = cx.document.schemas.iter();
     let schemas: Vec<_> = schemas.map(|schema| schema.name.as_str()).collect();
     let sdk = cx.sdk;
     // A type that a schema has inside is named after where it stands, so that its key may be longer.
     let inside = |key: &&Spanned<String>| {
         let mut owners = key.value.match_indices('.').map(|(at, _)| &key.value[..at]);
-        !owners.any(|owner| schemas.contains(&owner) || operations.contains(&owner))
+        !owners.any(|owner| schemas.contains(&owner) || operations.iter().any(|id| id == owner))
     };
-    let rules = sdk
-        .operations
-        .keys()
-        .map(|key| ("operation", key, &operations));
-    let of_schemas = sdk.schemas.keys().filter(inside).chain(&sdk.ids);
-    for (what, key, known) in rules.chain(of_schemas.map(|key| ("schema", key, &schemas))) {
-        let is_there = match sdk::is_pattern(&key.value) {
-            true => known.iter().any(|name| sdk::matches(&key.value, name)),
-            false => known.contains(&key.value.as_str()),
-        };
-        if !is_there {
-            missing(what, key, known, cx.diagnostics);
+    for key in sdk.schemas.keys().filter(inside).chain(&sdk.ids) {
+        if is_there(key, &schemas) {
+            continue;
+        }
+        // Who reads generated code knows the names of types, not where in the document they come from.
+        let mut named = types.keys.iter().zip(&types.list);
+        match named.find(|(_, ty)| ty.name == key.value) {
+            Some((place, _)) => cx.diagnostics.push(
+                Diagnostic::error(format!("the document has no schema `{}`", key.value))
+                    .at(key.span, "this is the name of a generated type")
+                    .help(format!(
+                        "name the schema that it is made from: `{}`",
+                        json!(place)
+                    )),
+            ),
+            None => missing("schema", key, &schemas, cx.diagnostics),
         }
     }
 }
@@ -115,7 +138,12 @@ pub(super) fn unused(cx: &mut Context<'_>, types: &Types) {
             names.iter().any(|name| meets(&key.value, name))
         });
         let parameters = meant.flat_map(|operation| &operation.parameters);
-        let parameters: Vec<_> = parameters.map(|it| it.name.value.as_str()).collect();
+        let parameters = parameters.flat_map(|it| {
+            let wire = &it.name.value;
+            [wire.clone(), methods::qualified(it.location, wire)]
+        });
+        let parameters: Vec<_> = parameters.collect();
+        let parameters: Vec<_> = parameters.iter().map(String::as_str).collect();
         all_there(
             "parameter",
             key,
@@ -126,11 +154,15 @@ pub(super) fn unused(cx: &mut Context<'_>, types: &Types) {
         if let Some(PagingRule::Named(names)) = &rule.paging
             && !cx.applied.contains(&names.span)
         {
-            cx.diagnostics.push(
-                Diagnostic::error(format!("no list of `{}` comes in these pages", key.value))
-                    .at(names.span, "said here")
-                    .help("name a parameter of the query and what the answer has: `{ page: page_number, items: things }`"),
-            );
+            let faults = cx.misapplied.get(&names.span).filter(|it| !it.is_empty());
+            let faults = faults.cloned();
+            for (span, label) in faults.unwrap_or_else(|| vec![(names.span, "said here")]) {
+                cx.diagnostics.push(
+                    Diagnostic::error(format!("no list of `{}` comes in these pages", key.value))
+                        .at(span, label)
+                        .help("name a parameter of the query and what the answer has: `{ page: page_number, items: things }`"),
+                );
+            }
         }
     }
 }

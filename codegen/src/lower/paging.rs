@@ -5,7 +5,8 @@ use super::types::Types;
 use super::{Context, methods};
 use crate::document::{self, ParameterLocation, Schema, SchemaRef, SchemaType};
 use crate::ir::{Builtin, Location, Paging, PagingStep, Setting, Shape, Ty};
-use crate::sdk::{PagingKind, PagingRule};
+use crate::load::Span;
+use crate::sdk::{PagingKind, PagingNames, PagingRule};
 
 // Names are compared in small letters, without what stands between words.
 const PAGE: &[&str] = &["page", "pagenumber", "pagenum", "pageno", "pageindex"];
@@ -93,8 +94,71 @@ pub(super) fn paging(
         Some(PagingRule::Named(names)) => Some(names),
         None => None,
     };
-    let (items, item) = match given.and_then(|names| names.items.as_deref()) {
-        Some(path) => list_at(types, result, path)?,
+    let paging = find(cx, types, operation, settings, result, about, given);
+    if let Some(names) = given {
+        match paging {
+            Some(_) => drop(cx.applied.insert(names.span)),
+            None if cx.misapplied.contains_key(&names.span) => {}
+            None => {
+                let faults = faults(cx, types, settings, result, about, names);
+                cx.misapplied.insert(names.span, faults);
+            }
+        }
+    }
+    paging
+}
+
+/// What sdk.yaml says of pages and the operation does not have, each with its place.
+fn faults(
+    cx: &mut Context<'_>,
+    types: &Types,
+    settings: &[Setting],
+    result: &Ty,
+    about: &[About],
+    names: &PagingNames,
+) -> Vec<(Span, &'static str)> {
+    let mut faults = Vec::new();
+    if let Some(items) = &names.items
+        && list_at(types, result, &items.value).is_none()
+    {
+        faults.push((items.span, "the result has no list there"));
+    }
+    if let Some((_, parameter)) = &names.parameter
+        && !is_in_query(settings, &parameter.value)
+    {
+        faults.push((parameter.span, "the query has no parameter of this name"));
+    }
+    match (&names.next, &names.parameter) {
+        (Some(next), _) if there(cx, about, &next.value).is_none() => {
+            faults.push((next.span, "the answer has nothing there"));
+        }
+        (None, Some((PagingKind::Cursor, parameter)))
+            if Answer::read(cx, about).find(NEXT, CURSORS).is_none() =>
+        {
+            let label = "say with `next` where the answer has the cursor that goes in here";
+            faults.push((parameter.span, label));
+        }
+        _ => {}
+    }
+    faults
+}
+
+fn is_in_query(settings: &[Setting], wire: &str) -> bool {
+    let mut settings = settings.iter();
+    settings.any(|it| it.location == Location::Query && it.parameter.wire == *wire)
+}
+
+fn find(
+    cx: &mut Context<'_>,
+    types: &Types,
+    operation: &document::Operation,
+    settings: &[Setting],
+    result: &Ty,
+    about: &[About],
+    given: Option<&PagingNames>,
+) -> Option<Paging> {
+    let (items, item) = match given.and_then(|names| names.items.as_ref()) {
+        Some(path) => list_at(types, result, &path.value)?,
         None => list(types, result)?,
     };
     let answer = Answer::read(cx, about);
@@ -108,17 +172,13 @@ pub(super) fn paging(
         found.map(|(_, parameter)| parameter.wire.clone())
     };
     let named = given.and_then(|names| names.parameter.as_ref());
-    let has = |wire: &str| {
-        let mut settings = settings.iter();
-        settings.any(|it| it.location == Location::Query && it.parameter.wire == *wire)
-    };
-    let next = match given.and_then(|names| names.next.as_deref()) {
-        Some(pointer) => there(cx, about, pointer),
+    let next = match given.and_then(|names| names.next.as_ref()) {
+        Some(pointer) => there(cx, about, &pointer.value),
         None => answer.find(NEXT, CURSORS),
     };
     let cursor = parameter(CURSOR, |_| true).zip(next.clone());
     let step = if let Some((kind, wire)) = named {
-        let parameter = has(wire).then(|| wire.clone())?;
+        let parameter = is_in_query(settings, &wire.value).then(|| wire.value.clone())?;
         match kind {
             PagingKind::Cursor => PagingStep::Cursor {
                 parameter,
@@ -139,7 +199,6 @@ pub(super) fn paging(
         let parameter = parameter(OFFSET, is_number)?;
         PagingStep::Offset { parameter }
     };
-    cx.applied.extend(given.map(|names| names.span));
     let is_counted = !matches!(step, PagingStep::Cursor { .. });
     let counted = |names| answer.find(names, NUMBERS).filter(|_| is_counted);
     let (total, pages, size) = (counted(TOTAL), counted(PAGES), counted(SIZE));

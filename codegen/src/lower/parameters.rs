@@ -31,7 +31,7 @@ pub(super) fn of_path(
         .iter()
         .map(|text| (text.as_str(), operation.path.span))
         .collect();
-    let pin = Pin::Parameter(operation, "");
+    let pin = Pin::Parameter(operation, ParameterLocation::Path, "");
     let names = cx.names("path parameter", &texts, &pin, snake);
     let shared = shared_words(operation);
     for (wire, name) in braces(path).zip(names) {
@@ -123,7 +123,7 @@ fn setting_names(
         let here: Vec<usize> = (0..given.len()).filter(here).collect();
         let texts = here.iter().map(|index| &given[*index].name);
         let texts: Vec<_> = texts.map(|name| (&*name.value, name.span)).collect();
-        let pin = Pin::Parameter(operation, "");
+        let pin = Pin::Parameter(operation, location, "");
         for (index, name) in here
             .into_iter()
             .zip(cx.names("parameter", &texts, &pin, snake))
@@ -370,7 +370,7 @@ pub(super) fn form(style: &str, explode: bool) -> Style {
     }
 }
 
-fn location_name(location: ParameterLocation) -> &'static str {
+pub(super) fn location_name(location: ParameterLocation) -> &'static str {
     match location {
         ParameterLocation::Cookie => "cookie",
         ParameterLocation::Header => "header",

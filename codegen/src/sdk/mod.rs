@@ -220,7 +220,7 @@ fn operation_rule(node: &Node, diagnostics: &mut Diagnostics) -> OperationRule {
         match key.value.as_str() {
             "envelope" => rule.envelope = boolean(value, diagnostics),
             "method" => rule.method = rust_name(value, Case::Snake, diagnostics),
-            "paging" => rule.paging = paging_rule(value, diagnostics),
+            "paging" => rule.paging = paging_rule(key, value, diagnostics),
             "product" => rule.product = product(value, diagnostics),
             "parameters" => rule.parameters = rust_names(value, Case::Snake, diagnostics),
             "resource" => rule.resource = path(value, 1, diagnostics),
@@ -244,7 +244,11 @@ fn operation_rule(node: &Node, diagnostics: &mut Diagnostics) -> OperationRule {
 }
 
 /// `false`, or a mapping of what leads through the list.
-fn paging_rule(node: &Node, diagnostics: &mut Diagnostics) -> Option<PagingRule> {
+fn paging_rule(
+    key: &Spanned<String>,
+    node: &Node,
+    diagnostics: &mut Diagnostics,
+) -> Option<PagingRule> {
     match node.value {
         Value::Bool(false) => return Some(PagingRule::Off),
         Value::Object(_) => {}
@@ -254,7 +258,7 @@ fn paging_rule(node: &Node, diagnostics: &mut Diagnostics) -> Option<PagingRule>
         }
     }
     let mut names = PagingNames {
-        span: node.span,
+        span: key.span,
         parameter: None,
         items: None,
         next: None,
@@ -266,8 +270,8 @@ fn paging_rule(node: &Node, diagnostics: &mut Diagnostics) -> Option<PagingRule>
             "page" => PagingKind::Page,
             other => {
                 match other {
-                    "items" => names.items = string(value, diagnostics).map(|text| text.value),
-                    "next" => names.next = string(value, diagnostics).map(|text| text.value),
+                    "items" => names.items = string(value, diagnostics),
+                    "next" => names.next = string(value, diagnostics),
                     _ => unknown(
                         key,
                         &["cursor", "items", "next", "offset", "page"],
@@ -285,13 +289,13 @@ fn paging_rule(node: &Node, diagnostics: &mut Diagnostics) -> Option<PagingRule>
             );
         }
         let name = string(value, diagnostics);
-        names.parameter = name.map(|name| (kind, name.value));
+        names.parameter = name.map(|name| (kind, name));
     }
     let is_cursor = matches!(names.parameter, Some((PagingKind::Cursor, _)));
-    if names.next.is_some() && !is_cursor {
+    if let Some(next) = names.next.as_ref().filter(|_| !is_cursor) {
         diagnostics.push(
             Diagnostic::error("`next` goes with `cursor`")
-                .at(node.span, "there is none here")
+                .at(next.span, "there is none beside this")
                 .help("name the parameter that takes the next cursor: `cursor: page_token`"),
         );
     }

@@ -68,14 +68,14 @@ pub enum PagingRule {
 /// What leads through a list.
 #[derive(Debug)]
 pub struct PagingNames {
-    /// Where this is said.
+    /// Where the key is that this is said of.
     pub span: Span,
     /// The parameter of the query, and how it counts.
-    pub parameter: Option<(PagingKind, String)>,
+    pub parameter: Option<(PagingKind, Spanned<String>)>,
     /// The member of the result that is the list, behind those that it is in.
-    pub items: Option<String>,
+    pub items: Option<Spanned<String>>,
     /// The pointer of the next cursor in the answer.
-    pub next: Option<String>,
+    pub next: Option<Spanned<String>>,
 }
 
 /// How a parameter counts the items of a list.

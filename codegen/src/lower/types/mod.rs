@@ -370,7 +370,7 @@ fn rename_fields(cx: &mut Context<'_>, key: &str, fields: &mut [Field]) {
     }
     for (name, span) in given {
         if fields.iter().filter(|field| field.name == name).count() > 1 {
-            cx.taken("field", &name, span);
+            cx.taken("field", &name, span, &[]);
         }
     }
 }
@@ -391,7 +391,7 @@ fn rename_variants(cx: &mut Context<'_>, key: &str, variants: &mut [Variant]) {
             .count()
             > 1
         {
-            cx.taken("variant", &name, span);
+            cx.taken("variant", &name, span, &[]);
         }
     }
 }

@@ -198,7 +198,7 @@ impl Types {
                 for index in group {
                     if let Some(given) = cx.sdk_name(&self.keys[index]) {
                         let (name, span) = (given.value.clone(), given.span);
-                        cx.taken("type", &name, span);
+                        cx.taken("type", &name, span, &[]);
                         continue;
                     }
                     forms[index] = FORMS.min(forms[index] + 1);
