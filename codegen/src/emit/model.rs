@@ -9,6 +9,7 @@ use super::render::{self, Modules, Visibility};
 use super::scope::{Place, Scope, docs, lines};
 use super::{Tree, builder, example, limits};
 use crate::ir::{Api, Arm, Constraints, Field, Flow, Presence, Record, Shape, Tag, Type, Variant};
+use crate::lower::code;
 
 /// Adds the files of the model crate.
 pub(super) fn emit(api: &Api, tree: &mut Tree) {
@@ -193,7 +194,7 @@ fn example(ty: &Type, scope: &Scope<'_>) -> Option<TokenStream> {
 /// A field of a struct.
 pub(super) fn declaration(field: &Field, scope: &Scope<'_>) -> TokenStream {
     let name = format_ident!("{}", field.name);
-    let docs = docs(&field.docs, &format!("`{}`", field.wire));
+    let docs = docs(&field.docs, &format!("The {} member.", code(&field.wire)));
     let deprecated = deprecated(field);
     let ty = scope.field(field);
     quote!(#docs #deprecated pub #name: #ty)

@@ -233,7 +233,7 @@ pub(super) fn sentence(text: &str) -> String {
 }
 
 /// A text as code, between as many backticks as it does not hold itself.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = clean(text).replace('\n', " ");
     let runs = text.split(|c| c != '`').map(str::len);
     let ticks = "`".repeat(runs.max().unwrap_or_default() + 1);

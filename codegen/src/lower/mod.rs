@@ -39,7 +39,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use budget::Budget;
 use context::Context;
-pub(crate) use docs::markdown;
+pub(crate) use docs::{code, markdown};
 pub(crate) use products::RESERVED as RESERVED_PRODUCTS;
 pub(crate) use uses::Fate;
 pub use uses::Ledger;

@@ -214,7 +214,15 @@ fn setting(
         .description
         .as_deref()
         .or(value.description.as_deref());
-    let fallback = format!("`{wire}` of the {}.", location_name(parameter.location));
+    let (location, shown) = (location_name(parameter.location), docs::code(wire));
+    let fallback = match parameter.location {
+        ParameterLocation::Query | ParameterLocation::Path => {
+            format!("Sets the {location} parameter {shown}.")
+        }
+        ParameterLocation::Cookie | ParameterLocation::Header => {
+            format!("Sets the {location} {shown}.")
+        }
+    };
     let mut docs = docs::docs(described, &fallback);
     let constraints = field_constraints(cx, &value, &ty);
     docs::limits(&value, &constraints, &mut docs);

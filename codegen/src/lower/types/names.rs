@@ -57,7 +57,7 @@ impl Place {
             .join(".");
         match self.key.strip_suffix(&format!(".{inner}")) {
             Some(outer) => format!("{} of {}.", docs::code(&inner), docs::code(outer)),
-            None => format!("{} of the document.", docs::code(&self.key)),
+            None => format!("The schema {}.", docs::code(&self.key)),
         }
     }
 

@@ -66,7 +66,7 @@ impl Types {
         };
         let constraints = field_constraints(cx, &value, &ty);
         Field {
-            docs: field_docs(&value, &constraints, wire, &ty),
+            docs: field_docs(&value, &constraints, &ty),
             name,
             wire: wire.clone(),
             access: match (value.read_only, value.write_only) {
@@ -157,11 +157,8 @@ fn undeclared(schema: &Schema) -> Vec<Property> {
     undeclared.map(property).collect()
 }
 
-fn field_docs(schema: &Schema, constraints: &Constraints, wire: &str, ty: &Ty) -> Docs {
-    let mut docs = docs::docs(
-        schema.description.as_deref(),
-        &format!("`{wire}` of the document."),
-    );
+fn field_docs(schema: &Schema, constraints: &Constraints, ty: &Ty) -> Docs {
+    let mut docs = docs::docs(schema.description.as_deref(), "");
     if *ty == Ty::Builtin(Builtin::String)
         && let Some(format) = docs::format(schema)
     {
