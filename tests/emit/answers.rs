@@ -221,6 +221,12 @@ cases! {
     refusals_besides_the_envelope: refusing(&[("409", "Problem"), ("4XX", "Envelope"), ("default", "in place")])
         => |tree: &Tree| docs(["pub enum ", "pub fn of("])(tree);
 
+    refusals_by_default: refusing(&[("default", "Problem")])
+        => |tree: &Tree| docs(["pub fn get("])(tree);
+
+    refusals_by_default_but_some: refusing(&[("404", "Envelope"), ("500", "nothing"), ("default", "Problem")])
+        => |tree: &Tree| docs(["pub fn get("])(tree);
+
     refusals_of_one_type: refusing(&[("404", "Problem"), ("409", "Problem"), ("5XX", "Problem")])
         => |tree: &Tree| docs(["pub fn get(", "static GET"])(tree);
 

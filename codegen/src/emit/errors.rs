@@ -125,6 +125,23 @@ pub(super) fn docs(operation: &Operation, scope: &Scope<'_>) -> Vec<String> {
 
 /// `404, 409 or any other status`
 fn all_statuses(refusals: &[Refusal]) -> String {
+    // None stands before it that it could be another one than.
+    if let [
+        Refusal {
+            statuses: (0, _),
+            except,
+            ..
+        },
+    ] = refusals
+    {
+        return match except.is_empty() {
+            true => "any status that is not a success".to_owned(),
+            false => format!(
+                "any status that is neither a success nor {}",
+                ranges(except).join(" nor ")
+            ),
+        };
+    }
     let mut texts: Vec<_> = refusals.iter().map(in_words).collect();
     match (texts.pop(), texts.is_empty()) {
         (Some(last), false) => format!("{} or {last}", texts.join(", ")),
@@ -134,14 +151,22 @@ fn all_statuses(refusals: &[Refusal]) -> String {
 
 /// The statuses of an answer, as a sentence has them.
 pub(super) fn in_words(refusal: &Refusal) -> String {
-    let words = |(first, last): (u16, u16)| match (first, last) {
+    let words = range(refusal.statuses);
+    match refusal.except.is_empty() {
+        true => words,
+        false => format!("{words} but {}", ranges(&refusal.except).join(" and ")),
+    }
+}
+
+fn ranges(statuses: &[(u16, u16)]) -> Vec<String> {
+    statuses.iter().map(|it| range(*it)).collect()
+}
+
+/// `404`, `4xx` or all others.
+fn range((first, last): (u16, u16)) -> String {
+    match (first, last) {
         _ if first == last => format!("{first}"),
         (0, _) => "any other status".to_owned(),
         _ => format!("{}xx", first / 100),
-    };
-    let except: Vec<_> = refusal.except.iter().map(|it| words(*it)).collect();
-    match except.is_empty() {
-        true => words(refusal.statuses),
-        false => format!("{} but {}", words(refusal.statuses), except.join(" and ")),
     }
 }

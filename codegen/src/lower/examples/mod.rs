@@ -18,7 +18,7 @@ pub(super) fn check(cx: &mut Context<'_>) {
         judge.flow = Flow::Sent;
         for parameter in &operation.parameters {
             if let (Some(schema), Some(example)) = (&parameter.schema, &parameter.example) {
-                against(judge, schema, example);
+                against(judge, schema, "example", example);
             }
         }
         content(judge, operation.body.iter().flat_map(|body| &body.content));
@@ -37,7 +37,7 @@ fn content<'m>(judge: &mut Judge<'_>, content: impl Iterator<Item = &'m MediaTyp
     for media in content {
         for example in &media.examples {
             if let Some(schema) = &media.schema {
-                against(judge, schema, example);
+                against(judge, schema, "example", example);
             }
         }
     }
@@ -45,9 +45,9 @@ fn content<'m>(judge: &mut Judge<'_>, content: impl Iterator<Item = &'m MediaTyp
 
 /// The examples and defaults that are written in a schema.
 fn inside(judge: &mut Judge<'_>, schema: &Schema) {
-    for value in schema.examples.iter().chain(&schema.default) {
+    for (what, value) in values(schema) {
         let refusals = judge.refusals(|judge| judge.schema(schema, value, "", 0));
-        report(judge, value, refusals);
+        report(judge, what, value, refusals);
     }
     let properties = schema.properties.iter().map(|property| &property.schema);
     let parts = schema
@@ -63,8 +63,8 @@ fn inside(judge: &mut Judge<'_>, schema: &Schema) {
                 siblings: Some(siblings),
                 ..
             } => {
-                for value in siblings.examples.iter().chain(&siblings.default) {
-                    against(judge, part, value);
+                for (what, value) in values(siblings) {
+                    against(judge, part, what, value);
                 }
             }
             SchemaRef::Ref { .. } => {}
@@ -72,29 +72,34 @@ fn inside(judge: &mut Judge<'_>, schema: &Schema) {
     }
 }
 
-fn against(judge: &mut Judge<'_>, schema: &SchemaRef, value: &Node) {
-    let refusals = judge.refusals(|judge| judge.reference(schema, value, "", 0));
-    report(judge, value, refusals);
+/// The values that a schema gives, and what each is.
+fn values(schema: &Schema) -> impl Iterator<Item = (&'static str, &Node)> {
+    let examples = schema.examples.iter().map(|value| ("example", value));
+    examples.chain(schema.default.iter().map(|value| ("default", value)))
 }
 
-fn report(judge: &mut Judge<'_>, example: &Node, refusals: Vec<Refusal>) {
+fn against(judge: &mut Judge<'_>, schema: &SchemaRef, what: &str, value: &Node) {
+    let refusals = judge.refusals(|judge| judge.reference(schema, value, "", 0));
+    report(judge, what, value, refusals);
+}
+
+fn report(judge: &mut Judge<'_>, what: &str, value: &Node, refusals: Vec<Refusal>) {
     for refusal in refusals {
         let place = match refusal.pointer.as_str() {
             "" => "the value".to_owned(),
             pointer => format!("`{pointer}`"),
         };
-        let message = format!(
-            "the schema refuses this example: {place} {}",
-            refusal.reason
-        );
+        let message = format!("the schema refuses this {what}: {place} {}", refusal.reason);
         let mut diagnostic = Diagnostic::error(message)
             .at(refusal.span, refusal.reason)
-            .help("correct the example, or the schema if it is the one that is wrong");
+            .help(format!(
+                "correct the {what}, or the schema if it is the one that is wrong"
+            ));
         if let Some(keyword) = refusal.keyword {
             diagnostic = diagnostic.also(keyword, "by this schema");
         }
-        if refusal.span != example.span {
-            diagnostic = diagnostic.also(example.span, "in this example");
+        if refusal.span != value.span {
+            diagnostic = diagnostic.also(value.span, format!("in this {what}"));
         }
         judge.diagnostics.defect(diagnostic);
     }
