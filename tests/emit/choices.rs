@@ -83,6 +83,17 @@ cases! {
             - { $ref: '#/components/schemas/Thing', properties: { depth: { type: number } } }
     ").foreign() => code(["pub fn create("]);
 
+    // A `Dog` is known by two values, and a `Fish` by one that it cannot have.
+    discriminators_that_new_sets: schemas("
+        Thing:
+          oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }, { $ref: '#/components/schemas/Bird' }, { $ref: '#/components/schemas/Fish' }]
+          discriminator: { propertyName: kind, mapping: { cat: Cat, dog: Dog, hound: Dog, bird: Bird, fish: Fish } }
+        Cat: { type: object, required: [kind, name], properties: { kind: { type: string }, name: { type: string } } }
+        Dog: { type: object, required: [kind], properties: { kind: { type: string } } }
+        Bird: { type: object, properties: { kind: { type: string, enum: [bird, fish], description: What it is. } } }
+        Fish: { type: object, required: [kind], properties: { kind: { type: string, enum: [trout] } } }
+    ").foreign() => |tree: &Tree| docs(["pub struct Cat {", "pub struct Bird {"])(tree) + "\n\n" + &code(["pub fn new("])(tree);
+
     required_members_without_an_end: endless() => fields(["Thing", "Left", "Right"]);
 
     a_parent_that_lists_its_children: schemas("

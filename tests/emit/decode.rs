@@ -4,7 +4,7 @@
 use api_types::wire::{self, Field};
 use test_model::{
     a_choice_of_choices_has_the_tags_of_all, a_parent_that_lists_its_children,
-    choices_told_apart_by_shape, constants_win_over_the_names_of_schemas, constants, contradictory_all_of, discriminator_with_a_mapping,
+    choices_told_apart_by_shape, constants_win_over_the_names_of_schemas, constants, contradictory_all_of, discriminator_with_a_mapping, discriminators_that_new_sets,
     enums_of_other_values, formats, like_fastapi, like_kubernetes, like_stripe,
     more_members_of_one_type, null, numbers, read_only_both_ways, recursive_types, required_members_without_a_property, required_members_without_an_end, tuples,
     two_lists_of_choices,
@@ -33,6 +33,24 @@ fn constants_are_sent_by_themselves() {
     let thing = constants::Thing::new("a");
     let json = r#"{"kind":"thing","version":3,"is_draft":false,"only":"one","name":"a"}"#;
     assert_eq!(sent(&thing), json);
+}
+
+#[test]
+fn what_a_discriminator_says_of_a_type_is_sent_by_itself() {
+    use discriminators_that_new_sets::{Bird, Cat, Dog, Thing};
+    assert_eq!(sent(&Cat::new("a")), r#"{"kind":"cat","name":"a"}"#);
+    assert_eq!(sent(&Bird::new()), r#"{"kind":"bird"}"#);
+    assert_eq!(sent(&Dog::new("hound")), r#"{"kind":"hound"}"#);
+    assert!(matches!(kept(r#"{"kind":"cat","name":"a"}"#), Thing::Cat(_)));
+}
+
+#[test]
+fn what_the_service_says_otherwise_is_kept() {
+    use discriminators_that_new_sets::{Bird, Cat};
+    let cat: Cat = kept(r#"{"kind":"lion","name":"a"}"#);
+    assert_eq!(cat.kind, "lion");
+    let bird: Bird = kept("{}");
+    assert!(bird.kind.is_none());
 }
 
 #[test]

@@ -46,10 +46,14 @@ fn empty_builder(
         [] => quote!(#wire::blank()),
         constants => quote!(Self { #(#constants,)* ..#wire::blank() }),
     };
+    let docs = lines([match constants {
+        [] => "Makes one in which nothing is set.",
+        _ => "Makes one with what is constant; nothing else is set.",
+    }]);
     let setters = setters(record, scope);
     quote! {
         impl #name {
-            /// Makes one in which nothing is set.
+            #docs
             pub fn new() -> Self {
                 #blank
             }
@@ -346,18 +350,26 @@ fn constants(record: &Record, scope: &Scope<'_>) -> impl Iterator<Item = TokenSt
 }
 
 fn constant(field: &Field, scope: &Scope<'_>) -> Option<TokenStream> {
-    match field.constant.as_ref()? {
-        Value::Bool(value) => Some(quote!(#value)),
+    let value = match field.constant.as_ref()? {
+        Value::Bool(value) => quote!(#value),
         Value::Number(number) if field.ty == Ty::Builtin(Builtin::F64) => {
-            Some(tokens(&format!("{:?}", number.as_f64()?)))
+            tokens(&format!("{:?}", number.as_f64()?))
         }
-        Value::Number(number) => Some(spell::digits(&number.to_string())),
-        Value::String(text) => Some(match &field.ty {
+        Value::Number(number) => spell::digits(&number.to_string()),
+        Value::String(text) => match &field.ty {
             Ty::Named(id) => variant(*id, text, scope),
             _ => quote!(#text.into()),
-        }),
-        _ => None,
-    }
+        },
+        _ => return None,
+    };
+    Some(match spell::holder(field.presence) {
+        Holder::Nothing => value,
+        Holder::Option => quote!(Some(#value)),
+        Holder::Nullable => {
+            let nullable = scope.api_types("Nullable");
+            quote!(#nullable::Value(#value))
+        }
+    })
 }
 
 /// A value of an enum, by its name where it has one.

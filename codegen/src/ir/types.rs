@@ -116,7 +116,7 @@ pub struct Field {
     pub presence: Presence,
     /// Who may write it.
     pub access: Access,
-    /// The only value that it has, where it must be there: nobody is asked for it.
+    /// The only value that it has, where it must be there or tells the type from others: nobody is asked for it.
     pub constant: Option<serde_json::Value>,
     /// Whether the schema is marked `deprecated`.
     pub deprecated: bool,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{names, products};
+use super::{names, products, tied};
 use crate::ir::{
     Access, Api, Body, Field, Flow, From, Method, Presence, Reach, Record, RefusalEnum, Resource,
     Shape, Source, Ty, Type, TypeId,
@@ -11,6 +11,7 @@ use crate::load::Span;
 
 /// `used` are the types to keep, `spans` the places of all.
 pub(super) fn finish(mut api: Api, used: &[bool], spans: &[Span]) -> Api {
+    tied::tie(&mut api.types);
     products::divide(&mut api);
     sort(&mut api, used, spans);
     flow(&mut api);
@@ -96,6 +97,7 @@ fn flow(api: &mut Api) {
                 (false, _) => Flow::Received,
             };
             access(record);
+            tied::say(record);
         }
     }
 }

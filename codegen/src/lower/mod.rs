@@ -32,6 +32,7 @@ mod products;
 mod resources;
 mod service;
 mod target;
+mod tied;
 mod types;
 mod uses;
 
