@@ -1,6 +1,6 @@
 //! Choices and parents whose parts refer to each other.
 
-use super::fixture::{Fixture, code, docs, fields, indented, schemas};
+use super::fixture::{Fixture, api, code, docs, fields, indented, schemas};
 use super::{Tree, snapshot};
 
 /// A discriminator without a mapping, whose choices say themselves what it is.
@@ -93,6 +93,29 @@ cases! {
         Bird: { type: object, properties: { kind: { type: string, enum: [bird, fish], description: What it is. } } }
         Fish: { type: object, required: [kind], properties: { kind: { type: string, enum: [trout] } } }
     ").foreign() => |tree: &Tree| docs(["pub struct Cat {", "pub struct Bird {"])(tree) + "\n\n" + &code(["pub fn new("])(tree);
+
+    choices_named_by_a_constant: schemas("
+        Thing:
+          oneOf:
+            - type: object
+              required: [on]
+              properties: { on: { const: push }, size: { type: object, properties: { a: { type: integer } } } }
+            - allOf:
+                - { $ref: '#/components/schemas/Base' }
+                - { type: object, required: [on], properties: { on: { enum: [pull] } } }
+            - { type: object, required: [other], properties: { other: { type: string } } }
+        Base: { type: object, properties: { base: { type: string } } }
+    ").foreign() => |tree: &Tree| api(tree, "test_model::");
+
+    choices_of_constants_that_name_none: schemas("
+        Thing:
+          type: object
+          properties:
+            number: { oneOf: [{ type: object, properties: { of: { const: 1 }, a: { type: string } } }, { type: object, properties: { of: { const: 2 }, b: { type: string } } }] }
+            same: { oneOf: [{ type: object, properties: { of: { const: a-b }, a: { type: string } } }, { type: object, properties: { of: { const: a_b }, b: { type: string } } }] }
+            named: { oneOf: [{ type: object, properties: { of: { const: push }, a: { type: string } } }, { $ref: '#/components/schemas/Push' }] }
+        Push: { type: object, required: [c], properties: { c: { type: string } } }
+    ").foreign() => |tree: &Tree| api(tree, "test_model::");
 
     required_members_without_an_end: endless() => fields(["Thing", "Left", "Right"]);
 

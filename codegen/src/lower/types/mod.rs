@@ -1,6 +1,7 @@
 //! Schemas become types. A schema with a name and a shape of its own becomes a named type; any other is written where it
 //! is used.
 
+mod arms;
 mod endless;
 mod enums;
 mod families;
@@ -41,6 +42,8 @@ pub(super) struct Types {
     pub(super) spans: Vec<Span>,
     /// The names of the schemas that have one, by file and pointer.
     homes: BTreeMap<(FileId, String), SchemaId>,
+    /// What the choices without a name are called, by file and pointer of their list.
+    choices: BTreeMap<(FileId, String), Vec<Option<String>>>,
     /// What the schemas with a name are called.
     definitions: Vec<String>,
     /// What sdk.yaml calls the place of each type.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::arms::ordinal;
 use super::{Types, span_of};
 use crate::document::{NamedSchema, SchemaId, SchemaRef, stem};
 use crate::load::{FileId, Files, Node, Span};
@@ -120,12 +121,17 @@ impl Types {
                 "additionalProperties" => "Value".to_owned(),
                 "prefixItems" | "oneOf" | "anyOf" => {
                     let is_choice = key == "prefixItems" || is_choice(cx.files, span.file, &at);
-                    let index = keys.next()?;
+                    let (list, index) = (at.clone(), keys.next()?);
                     at.extend(["/", index]);
                     if !is_choice {
                         continue;
                     }
-                    ordinal(index.parse().ok()?)
+                    let index = index.parse().ok()?;
+                    let word = match key {
+                        "prefixItems" => None,
+                        _ => self.word_at(cx.files, span.file, &list, index),
+                    };
+                    word.unwrap_or_else(|| ordinal(index))
                 }
                 _ => continue,
             };
@@ -383,14 +389,4 @@ impl Text {
         self.form = FORMS.min(self.form + 1);
         name
     }
-}
-
-/// The place in a list as a word, as far as there are short ones.
-pub(super) fn ordinal(index: usize) -> String {
-    const WORDS: [&str; 8] = [
-        "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth",
-    ];
-    WORDS
-        .get(index)
-        .map_or_else(|| format!("Nr{}", index + 1), |&word| word.to_owned())
 }

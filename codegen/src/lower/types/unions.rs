@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::arms::ordinal;
 use super::enums::{values_of, variants};
-use super::names::ordinal;
 use super::null::{allows_null, is_nothing, is_only_null};
 use super::scalars::{kind_name, kinds};
 use super::tags::{Tags, common_tag, tags};
@@ -62,7 +62,7 @@ impl Types {
             .iter()
             .zip(&merged)
             .enumerate()
-            .map(|(index, (part, merged))| arm_name(cx, part, merged, index))
+            .map(|(index, (part, merged))| self.arm_name(cx, part, merged, index))
             .collect();
         let given = names.clone();
         for (index, name) in names.iter_mut().enumerate() {
@@ -140,6 +140,27 @@ impl Types {
         match arms.is_empty() {
             true => self.with_members(cx, schema, &base, place),
             false => self.choice(cx, schema, arms, place),
+        }
+    }
+
+    /// What an arm is called: as its schema, or by what it is.
+    fn arm_name(
+        &mut self,
+        cx: &mut Context<'_>,
+        part: &SchemaRef,
+        merged: &Schema,
+        index: usize,
+    ) -> String {
+        let named = flatten::target(part).map(|id| cx.document.schemas[id.0].name.as_str());
+        // A name of nothing but punctuation has no words.
+        let words = [named, merged.title.as_deref()].into_iter().flatten();
+        if let Some(name) = words.map(word).find(|name| !name.is_empty()) {
+            return name;
+        }
+        match kinds(merged)[..] {
+            [SchemaType::Object] if merged.properties.is_empty() => "Map".to_owned(),
+            [kind] if kind != SchemaType::Object => kind_name(kind).to_owned(),
+            _ => self.choice_word(cx, part).unwrap_or_else(|| ordinal(index)),
         }
     }
 
@@ -257,18 +278,23 @@ impl Types {
             _ => {}
         }
         let member = common_tag(&different);
+        let tag_of = |arm: &Candidate| {
+            let mut tags = arm.tag.iter();
+            tags.find(|(name, _)| Some(name) == member.as_ref())
+                .cloned()
+        };
+        // A tag says best what an arm is for; one value of several does not.
+        let given = different.iter().map(|arm| match tag_of(arm) {
+            Some((_, values)) if values.len() == 1 => variant(&values[0]),
+            _ => variant(&arm.name),
+        });
+        let given: Vec<String> = given.collect();
+        let is_shared = |name: &String| given.iter().filter(|other| *other == name).count() > 1;
         let mut names: Vec<String> = Vec::new();
-        let arms = different.into_iter().map(|arm| {
-            let tag = arm
-                .tag
-                .into_iter()
-                .find(|(name, _)| Some(name) == member.as_ref());
-            // A tag says best what an arm is for; one value of several does not.
-            let mut name = match &tag {
-                Some((_, values)) if values.len() == 1 => variant(&values[0]),
-                _ => variant(&arm.name),
-            };
-            while names.contains(&name) {
+        let arms = different.into_iter().zip(&given).map(|(arm, name)| {
+            let tag = tag_of(&arm);
+            let mut name = name.clone();
+            while is_shared(&name) || names.contains(&name) {
                 name = format!("{name}{}", arm.name);
             }
             names.push(name.clone());
@@ -374,19 +400,4 @@ fn says_shape(schema: &Schema) -> bool {
         || values_of(schema).is_some()
         || schema.one_of.len() + schema.any_of.len() > 0
         || schema.additional_properties.is_some()
-}
-
-/// What an arm is called: as its schema, or by what it is.
-fn arm_name(cx: &mut Context<'_>, part: &SchemaRef, merged: &Schema, index: usize) -> String {
-    let named = flatten::target(part).map(|id| cx.document.schemas[id.0].name.as_str());
-    // A name of nothing but punctuation has no words.
-    let words = [named, merged.title.as_deref()].into_iter().flatten();
-    if let Some(name) = words.map(word).find(|name| !name.is_empty()) {
-        return name;
-    }
-    match kinds(merged)[..] {
-        [SchemaType::Object] if merged.properties.is_empty() => "Map".to_owned(),
-        [kind] if kind != SchemaType::Object => kind_name(kind).to_owned(),
-        _ => ordinal(index),
-    }
 }
