@@ -62,11 +62,20 @@ pub(super) fn request_type(operation: &Operation, scope: &Scope<'_>) -> Option<T
     let name = format_ident!("{}", operation.request.as_ref()?);
     let macro_name = scope.import(RUNTIME, "request");
     let request = request(operation, scope);
-    let docs = format!(
-        "A request of `{}`, with what may be set on it.",
-        operation.name
-    );
-    let docs = lines([docs.as_str()]);
+    let rest = match operation.reading {
+        Reading::Bytes => "`stream`, `timeout`, `to_http`",
+        Reading::Json | Reading::Lines | Reading::Text => "`send_full`, `deadline`, `to_http`",
+    };
+    let docs = lines([
+        &*format!(
+            "A request of `{}`, with what may be set on it.",
+            operation.name
+        ),
+        "",
+        &format!(
+            "All else that a request has is on its [`request`](Self::request): {rest} and more."
+        ),
+    ]);
     let setters = optional(operation).map(|setting| setter(setting, scope));
     let body = set_body(operation).map(|body| {
         let docs = self::docs(&body.docs, "Sets the body.");
