@@ -167,6 +167,9 @@ cases! {
     envelope_with_data: document(DATA)
         => |tree: &Tree| code(["static GET: ", "static LIST", "pub fn get(", "pub fn list(", "static SERVICE"])(tree);
 
+    what_is_beside_the_data_is_said: document(&DATA.replace("meta: { type: object }", "errors: { type: array }, links: { type: object }, meta: { type: object }"))
+        => |tree: &Tree| docs(["pub fn list("])(tree);
+
     data_is_no_envelope_where_something_is_beside_it: document(&DATA.replace("meta", "rates")).sdk("operations: { list: things.list_all }")
         => |tree: &Tree| code(["pub fn update(", "static SERVICE"])(tree);
 

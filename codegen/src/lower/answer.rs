@@ -60,6 +60,10 @@ pub(super) fn lower<'d>(
         };
         read(cx, types, &mut answer, media, &from, place);
     }
+    if let (Some(wrapper), Some(opened)) = (wrapper, &answer.opened) {
+        let beside: Vec<_> = wrapper.beside(opened).into_iter().collect();
+        docs::paragraph(&mut answer.notes, &beside);
+    }
     let redirects = operation.responses.iter().filter(|it| redirects(it));
     notes(success, others.into_iter().chain(redirects), &mut answer);
     answer

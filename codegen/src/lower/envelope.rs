@@ -118,6 +118,34 @@ impl Wrapper {
             .collect()
     }
 
+    /// Where to find what stands beside the result, in an envelope that is known by nothing but the names of its members.
+    pub(super) fn beside(&self, opened: &Opened) -> Option<String> {
+        let Envelope {
+            success,
+            errors,
+            messages,
+            result,
+            result_info,
+        } = &self.names;
+        if !success.is_empty() {
+            return None;
+        }
+        let names = opened.whole.properties.iter().map(|it| &it.name.value);
+        let names = names.filter(|name| *name != result);
+        let (raw, full): (Vec<_>, Vec<_>) = names.partition(|name| *name == errors);
+        let full = full.into_iter().map(|name| match name {
+            name if name == messages => format!("`{name}`"),
+            name if name == result_info => format!("`{name}` (as `result_info`)"),
+            name => format!("`{name}` (in `extra`)"),
+        });
+        let full: Vec<_> = full.collect();
+        let full = (!full.is_empty()).then(|| format!("`send_full` has {}", full.join(" and ")));
+        let raw = (!raw.is_empty()).then(|| format!("only `send_raw` has `{errors}`"));
+        let rest: Vec<_> = full.into_iter().chain(raw).collect();
+        let rest = rest.join(", and ");
+        (!rest.is_empty()).then(|| format!("Returned is `{result}` of the answer: {rest}."))
+    }
+
     /// Whether an error answer is the envelope, of which every error has the items.
     pub(super) fn is_refusal(&self, cx: &mut Context<'_>, schema: &SchemaRef) -> bool {
         let merged = cx.flatten().reference(schema);
