@@ -292,6 +292,10 @@ cases! {
         kind: { type: string, enum: [UPPER, two words, 1.1.1.1, self, other, größe] }
     ") => code(["pub enum ThingKind", "open_enum! {"]);
 
+    a_value_called_other_beside_all_others: properties("
+        kind: { type: string, enum: [other, more] }
+    ") => docs(["pub enum ThingKind"]);
+
     // A replacement can be made of what it replaces.
 
     from_the_answer: replacement("

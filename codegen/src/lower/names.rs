@@ -64,10 +64,14 @@ pub(super) fn type_name(words: &str) -> String {
     identifier(words, "Empty", RESERVED_TYPES)
 }
 
-/// The name of a variant: `HmacSha512`. `Other` is the one for unknown values; `Err` means something else in
-/// `FromStr`.
+/// The name of a variant: `HmacSha512`. `Other` is the one for unknown values, and `Err` means something else in
+/// `FromStr`: what is called so is an `OtherValue`.
 pub(super) fn variant(text: &str) -> String {
-    identifier(&word(text), "Empty", &["Err", "Other"])
+    let name = identifier(&word(text), "Empty", &[]);
+    match name.as_str() {
+        "Err" | "Other" => name + "Value",
+        _ => name,
+    }
 }
 
 /// The name of a module, which is also that of a file and of a feature: what is not ASCII is spelled out.
@@ -237,7 +241,7 @@ mod tests {
         );
         assert_eq!(
             (variant("other").as_str(), variant("").as_str()),
-            ("Other_", "Empty")
+            ("OtherValue", "Empty")
         );
         assert_eq!(
             (snake("gen").as_str(), module("größe").as_str()),

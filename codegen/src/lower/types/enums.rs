@@ -135,7 +135,13 @@ pub(super) fn variants(
     let names = cx.names("variant", &texts, &Pin::Variant(key, ""), variant);
     let mut variants: Vec<Variant> = Vec::new();
     for (value, name) in different.into_iter().zip(names) {
-        let docs = docs::docs(value.description.as_deref(), &docs::code(&value.value));
+        let wire = docs::code(&value.value);
+        // It stands beside the one for all others.
+        let fallback = match name.as_str() {
+            "OtherValue" => format!("The value {wire} itself."),
+            _ => wire,
+        };
+        let docs = docs::docs(value.description.as_deref(), &fallback);
         variants.push(Variant {
             name,
             wire: value.value,
