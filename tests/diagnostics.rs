@@ -130,7 +130,7 @@ cases! {
     );
 
     clash_of_methods: "openapi.yaml" paths(&format!(
-        "  /things:\n    post:\n      operationId: things-create\n      {OK}\n  /things/{{id}}:\n    post:\n      operationId: things-touch\n      parameters: [{{ name: id, in: path, required: true, schema: {{ type: string }} }}]\n      {OK}\n",
+        "  /things/{{id}}:\n    post:\n      operationId: things-touch\n      parameters: [{{ name: id, in: path, required: true, schema: {{ type: string }} }}]\n      {OK}\n  /things/{{id}}/{{part}}:\n    post:\n      operationId: things-touch-part\n      parameters: [{{ name: id, in: path, required: true, schema: {{ type: string }} }}, {{ name: part, in: path, required: true, schema: {{ type: string }} }}]\n      {OK}\n",
     ));
 
     required_names_no_property: "openapi.yaml" schemas(
@@ -305,6 +305,12 @@ fn sdk_messages(rest: &str) -> String {
 fn sdk_names_what_is_not_there() {
     let rest = "operations: { things-lst: things.all }\ntypes: { Thong: String }\nids: [Nothing]\n";
     snapshot("sdk_names_what_is_not_there", &sdk_messages(rest));
+}
+
+#[test]
+fn sdk_formats_and_prefixes_of_nothing() {
+    let rest = "formats: { dat: String }\nprefixes: [/thing]\n";
+    snapshot("sdk_formats_and_prefixes_of_nothing", &sdk_messages(rest));
 }
 
 #[test]

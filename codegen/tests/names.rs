@@ -26,6 +26,7 @@ paths:
   /shelves/{shelf}/things/{thing_id}:
     get: { operationId: get-thing, responses: { '200': { $ref: '#/components/responses/Thing' } } }
     put: { operationId: update-thing, responses: { '200': { $ref: '#/components/responses/Thing' } } }
+    post: { operationId: change-thing, responses: { '200': { $ref: '#/components/responses/Thing' } } }
     delete: { operationId: delete-thing, responses: { '200': { $ref: '#/components/responses/Thing' } } }
   /shelves/{shelf_id}/things/{thing_id}/verify:
     post: { operationId: verify-thing, responses: { '200': { $ref: '#/components/responses/Thing' } } }
@@ -116,7 +117,7 @@ fn names(input: &Input) -> BTreeMap<String, String> {
 }
 
 /// Whether the names are of one thing that another one clashes with in one of the documents only: a part of the one name
-/// is a qualified form of that part in the other.
+/// is a qualified form of that part in the other, or both are of what the ends of two paths tell apart.
 fn is_of_a_clash(one: &str, other: &str) -> bool {
     let parts = |name: &str| name.split("::").map(str::to_owned).collect::<Vec<_>>();
     let (one, other) = (parts(one), parts(other));
@@ -124,11 +125,22 @@ fn is_of_a_clash(one: &str, other: &str) -> bool {
         let rest = long.strip_prefix(plain).unwrap_or_default();
         rest == "_all" || rest.starts_with("_by_")
     };
+    let by_end = |one: &str, other: &str| {
+        [
+            ["get", "list"],
+            ["create", "update"],
+            ["create", "post"],
+            ["update", "post"],
+        ]
+        .iter()
+        .any(|pair| *pair == [one, other] || *pair == [other, one])
+    };
     match one.len() == other.len() {
         true => one.iter().zip(&other).all(|(one, other)| {
             one == other
                 || qualified(one, other)
                 || qualified(other, one)
+                || by_end(one, other)
                 || one.contains("In") != other.contains("In")
         }),
         // The last word of the path is a method here and a resource there.

@@ -97,6 +97,37 @@ cases! {
           get: { operationId: status, parameters: [{ $ref: '#/components/parameters/shelf_id' }], responses: { '200': { $ref: '#/components/responses/Thing' } } }
     ") => |tree: &Tree| api(tree, "test::");
 
+    // What ends in a word is of the collection, what ends in a parameter of an item.
+    methods_of_collections_and_items: paths("
+        /things:
+          get: { operationId: a, responses: { '200': { $ref: '#/components/responses/Thing' } } }
+          post: { operationId: b, responses: { '200': { $ref: '#/components/responses/Thing' } } }
+          delete: { operationId: c, responses: { '200': { $ref: '#/components/responses/Done' } } }
+        /things/{thing_id}:
+          parameters: [{ $ref: '#/components/parameters/thing_id' }]
+          get: { operationId: d, responses: { '200': { $ref: '#/components/responses/Thing' } } }
+          post: { operationId: e, responses: { '200': { $ref: '#/components/responses/Thing' } } }
+          delete: { operationId: f, responses: { '200': { $ref: '#/components/responses/Done' } } }
+        /shelves:
+          post: { operationId: g, responses: { '200': { $ref: '#/components/responses/Thing' } } }
+        /shelves/{shelf_id}:
+          parameters: [{ $ref: '#/components/parameters/shelf_id' }]
+          post: { operationId: h, responses: { '200': { $ref: '#/components/responses/Thing' } } }
+          put: { operationId: i, responses: { '200': { $ref: '#/components/responses/Thing' } } }
+    ") => |tree: &Tree| api(tree, "test::");
+
+    methods_that_traits_have_too: paths("
+        /things/{thing_id}/clone:
+          parameters: [{ $ref: '#/components/parameters/thing_id' }]
+          post: { operationId: clone, parameters: [{ name: add, in: query, schema: { type: boolean } }], responses: { '200': { $ref: '#/components/responses/Thing' } } }
+    ") => |tree: &Tree| api(tree, "test::");
+
+    more_arguments_than_seven: paths("
+        /a/{a}/{b}/{c}/{d}/{e}/{f}/{g}:
+          get: { operationId: get, parameters: [{ $ref: '#/components/parameters/thing_id' }], responses: { '200': { $ref: '#/components/responses/Thing' } } }
+    ".replace("{ $ref: '#/components/parameters/thing_id' }", &["a", "b", "c", "d", "e", "f", "g"].map(|name| format!("{{ name: {name}, in: path, required: true, schema: {{ type: string }} }}")).join(", ")).as_str())
+        => |tree: &Tree| file(tree, "client/src/generated/mod.rs").to_owned();
+
     // A method that has a word of its own in the path is in the product of its resource.
     product_of_a_resource_with_actions: paths("
         /orders: { get: { operationId: a, responses: { '200': { $ref: '#/components/responses/Things' } } } }

@@ -19,6 +19,13 @@ pub(super) const RUNTIME: &str = "api_runtime";
 const ALLOW: &str =
     r#"#![allow(clippy::needless_pass_by_value, reason = "a body is made for one call")]"#;
 
+/// The same where something takes more than seven arguments.
+const ALLOW_LONG: &str = r#"#![allow(
+    clippy::needless_pass_by_value,
+    clippy::too_many_arguments,
+    reason = "a call takes all that is required, and a body is made for one call"
+)]"#;
+
 /// Adds the files of the client crate.
 pub(super) fn emit(api: &Api, tree: &mut Tree) {
     let folder = format!("{}/src/generated", api.crates.client.folder);
@@ -56,7 +63,10 @@ pub(super) fn emit(api: &Api, tree: &mut Tree) {
     let features =
         tops.filter_map(|resource| Some((resource.module.clone(), resource.product.clone()?)));
     let modules = Modules {
-        attribute: Some(ALLOW),
+        attribute: Some(match api.resources.iter().any(is_long) {
+            true => ALLOW_LONG,
+            false => ALLOW,
+        }),
         shown: modules,
         features: features.collect(),
     };
@@ -72,6 +82,17 @@ pub(super) fn scope(api: &Api) -> Scope<'_> {
 /// How the client's files write types.
 pub(super) fn spelling(api: &Api) -> Spelling<'_> {
     Spelling::of(api).beside(CLIENT_TYPES)
+}
+
+/// Whether a function of the resource takes more arguments than clippy would have.
+fn is_long(resource: &Resource) -> bool {
+    const MOST: usize = 7;
+    let methods = resource.operations.iter().map(|operation| {
+        let body = call::given_body(operation).map_or(0, |_| 2);
+        1 + call::parameters(operation).count() + body
+    });
+    let new = 1 + resource.parameters.len();
+    methods.chain([new]).any(|count| count > MOST)
 }
 
 /// Whether a module has more to see than the type of the resource.

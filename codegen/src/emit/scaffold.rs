@@ -174,7 +174,8 @@ fn model_library(api: &Api) -> String {
     };
     format!(
         "\
-{}//! There is no HTTP here: the client is the crate `{client}`.
+{}//!
+//! There is no HTTP here: the client is the crate `{client}`.
 //!
 //! - What the service answers with keeps members that this version does not know in `extra`, and values that it does not
 //!   know in an `Other` variant, so that a new member or value breaks nothing.
@@ -238,9 +239,11 @@ fn client_library(api: &Api) -> String {
 //! - `traits`: `Serialize` and `Deserialize` of the types, and `Ord`, `Hash` and conversions of enums.
 
 pub use api_runtime::{{
-    ChainItem, Clock, Credentials, Download, Error, ErrorItem, ErrorKind, Operation, Pacer, PathParameter,
-    RateLimit, RateLimitPolicy, RawBody, Repeat, Request, Response, Result, RetryPolicy, reqwest,
+    ChainItem, Clock, Credentials, Download, Error, ErrorItem, ErrorKind, Operation, Pacer,
+    PathParameter, RateLimit, RateLimitPolicy, RawBody, Repeat, Request, Response, Result,
+    RetryPolicy, reqwest,
 }};
+
 pub use {model} as model;
 
 #[rustfmt::skip]

@@ -51,11 +51,11 @@ impl Context<'_> {
     }
 
     /// The type that sdk.yaml gives to values of a format.
-    pub(super) fn sdk_format(&self, format: &str) -> Option<Builtin> {
+    pub(super) fn sdk_format(&mut self, format: &str) -> Option<Builtin> {
         let mut formats = self.sdk.formats.iter();
-        formats
-            .find(|(name, _)| name.value == format)
-            .map(|(_, ty)| *ty)
+        let (name, ty) = formats.find(|(name, _)| name.value == format)?;
+        self.applied.insert(name.span);
+        Some(*ty)
     }
 
     /// The name that sdk.yaml gives to the type at a place.

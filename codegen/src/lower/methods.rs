@@ -3,7 +3,7 @@
 //! and go.
 
 use super::Context;
-use super::names::snake;
+use super::names;
 use super::operations::braces;
 use super::parameters::location_name;
 use super::resources::{self, Step};
@@ -223,7 +223,7 @@ pub(super) fn naming(
     if let Some(word) = target.word() {
         let module = resources::step(&word);
         let parameters = parameters.len();
-        naming.method = snake(module.trim_end_matches('_'));
+        naming.method = names::method(module.trim_end_matches('_'));
         naming.origin = Origin::Word(Step { module, parameters }, name.to_owned());
     } else if steps.len() > 1
         && parameters.len() == held
@@ -233,7 +233,7 @@ pub(super) fn naming(
         )
         && let Some(last) = steps.pop_if(|last| is_verb(&last.module))
     {
-        naming.method = snake(last.module.trim_end_matches('_'));
+        naming.method = names::method(last.module.trim_end_matches('_'));
         naming.origin = Origin::Word(last, name.to_owned());
     }
     if steps.is_empty() {
@@ -427,12 +427,16 @@ pub(super) fn parameter_texts(path: &str) -> Vec<String> {
     (0..wires.len()).map(of).collect()
 }
 
+/// What a path has behind a prefix of sdk.yaml.
+pub(super) fn below<'p>(path: &'p str, prefix: &str) -> Option<&'p str> {
+    let rest = path.strip_prefix(prefix.trim_end_matches('/'))?;
+    rest.starts_with('/').then_some(rest)
+}
+
 /// The words of a path below the prefixes of sdk.yaml, with the number of parameters before each.
 fn steps(cx: &Context<'_>, path: &str) -> Vec<Step> {
-    let below = cx.sdk.prefixes.iter().filter_map(|prefix| {
-        path.strip_prefix(prefix.value.trim_end_matches('/'))
-            .filter(|rest| rest.starts_with('/'))
-    });
+    let prefixes = cx.sdk.prefixes.iter();
+    let below = prefixes.filter_map(|prefix| below(path, &prefix.value));
     let below = below.min_by_key(|rest| rest.len()).unwrap_or(path);
     let head = &path[..path.len() - below.len()];
     let mut count = braces(head).count();

@@ -117,12 +117,7 @@ pub fn lower(
 fn crates(document: &Document, sdk: &Sdk) -> Crates {
     let named = |given: Option<&CrateName>, suffix: &str, folder: &str| {
         let package = given.map_or_else(
-            || {
-                format!(
-                    "{}{suffix}",
-                    names::snake(&document.title.value).replace('_', "-")
-                )
-            },
+            || names::package(&document.title.value) + suffix,
             |name| name.package.clone(),
         );
         let folder = given.map_or_else(|| folder.to_owned(), |name| name.folder.clone());

@@ -15,6 +15,55 @@ pub(super) fn snake(text: &str) -> String {
     identifier(&name, "empty", RESERVED_VALUES)
 }
 
+/// The name of a method of a resource: as [`snake`], but for those that would be taken for what traits of the standard
+/// library have.
+pub(super) fn method(text: &str) -> String {
+    beside_traits(text, &["clone", "cmp"])
+}
+
+/// The name of what sets a parameter: as [`snake`], but for those that would be taken for operators.
+pub(super) fn setter(text: &str) -> String {
+    const OPERATORS: &[&str] = &[
+        "add", "bitand", "bitor", "bitxor", "div", "mul", "rem", "shl", "shr", "sub",
+    ];
+    beside_traits(text, OPERATORS)
+}
+
+fn beside_traits(text: &str, of_traits: &[&str]) -> String {
+    let name = snake(text);
+    match of_traits.contains(&name.as_str()) {
+        true => name + "_",
+        false => name,
+    }
+}
+
+/// The name of a package: of the words of a title that are ASCII, as Cargo and rustc would have it.
+pub(super) fn package(title: &str) -> String {
+    /// Names that the compiler's own crates have, and those that each client stands on.
+    const TAKEN: &[&str] = &[
+        "alloc",
+        "api_runtime",
+        "api_types",
+        "core",
+        "proc_macro",
+        "std",
+        "test",
+    ];
+    let words = title.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<_> = words
+        .filter(|word| word.is_ascii() && !word.is_empty())
+        .collect();
+    let name = words.join(" ").to_snake_case();
+    let taken = TAKEN.contains(&name.as_str()) || identifier(&name, "", &[]) != name;
+    let name = match name.chars().next() {
+        None => "api".to_owned(),
+        Some(first) if !first.is_ascii_alphabetic() => format!("api_{name}"),
+        Some(_) if taken => format!("{name}_api"),
+        Some(_) => name,
+    };
+    name.replace('_', "-")
+}
+
 /// The name of a type: `PeerUpdate`.
 pub(super) fn camel(text: &str) -> String {
     type_name(&word(text))
@@ -197,7 +246,7 @@ fn identifier(name: &str, empty: &str, reserved: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{camel, handle, module, snake, variant};
+    use super::{camel, handle, method, module, package, setter, snake, variant};
 
     #[test]
     fn names_follow_rusts_conventions_whatever_the_document_writes() {
@@ -215,6 +264,35 @@ mod tests {
         ] {
             assert_eq!((snake(text).as_str(), camel(text).as_str()), (field, ty));
         }
+    }
+
+    #[test]
+    fn a_package_is_called_as_cargo_and_rustc_would_have_it() {
+        for (title, name) in [
+            ("Things API", "things-api"),
+            ("1Password Connect", "api-1password-connect"),
+            ("Störungen der Bahn", "der-bahn"),
+            ("日本語", "api"),
+            ("", "api"),
+            ("_internal", "internal"),
+            ("Test", "test-api"),
+            ("async", "async-api"),
+            ("API Runtime", "api-runtime-api"),
+        ] {
+            assert_eq!(package(title), name);
+        }
+    }
+
+    #[test]
+    fn a_method_is_not_taken_for_that_of_a_trait() {
+        assert_eq!(
+            (method("clone").as_str(), method("add").as_str()),
+            ("clone_", "add")
+        );
+        assert_eq!(
+            (setter("add").as_str(), setter("add_to").as_str()),
+            ("add_", "add_to")
+        );
     }
 
     #[test]

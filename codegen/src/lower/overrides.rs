@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::methods::below;
 use super::types::Types;
 use super::{Context, methods};
 use crate::diagnostics::{Diagnostic, Diagnostics, nearest};
@@ -26,8 +27,22 @@ pub(super) fn given(cx: &Context<'_>, types: &Types) -> BTreeSet<String> {
     requests.chain(keys.cloned()).collect()
 }
 
-/// The operations that `sdk.yaml` names must be there.
+/// The operations and the heads of paths that `sdk.yaml` names must be there.
 pub(super) fn missing_operations(cx: &mut Context<'_>) {
+    let paths: Vec<_> = cx
+        .document
+        .operations
+        .iter()
+        .map(|it| it.path.value.as_str())
+        .collect();
+    for prefix in &cx.sdk.prefixes {
+        if !paths
+            .iter()
+            .any(|path| below(path, &prefix.value).is_some())
+        {
+            missing("path below", prefix, &paths, cx.diagnostics);
+        }
+    }
     let operations: Vec<_> = cx
         .document
         .operations
@@ -99,6 +114,16 @@ pub(super) fn unused(cx: &mut Context<'_>, types: &Types) {
         return;
     }
     let sdk = cx.sdk;
+    for (format, _) in &sdk.formats {
+        if !cx.applied.contains(&format.span) {
+            missing(
+                "string or number of the format",
+                format,
+                &[],
+                cx.diagnostics,
+            );
+        }
+    }
     let schemas: Vec<_> = cx
         .document
         .schemas

@@ -4,7 +4,7 @@ use super::context::Pin;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::methods;
-use super::names::{snake, word};
+use super::names::{setter, snake, word};
 use super::operations::{braces, essence_of, is_json};
 use super::target::Target;
 use super::types::{Place, Types, field_constraints};
@@ -126,7 +126,7 @@ fn setting_names(
         let pin = Pin::Parameter(operation, location, "");
         for (index, name) in here
             .into_iter()
-            .zip(cx.names("parameter", &texts, &pin, snake))
+            .zip(cx.names("parameter", &texts, &pin, setter))
         {
             names[index] = name;
         }

@@ -9,7 +9,7 @@ use super::methods::Origin;
 use super::names::{form, handle, module};
 use super::types::Types;
 use crate::diagnostics::Diagnostic;
-use crate::ir::{Builtin, Docs, Operation, Parameter, Resource, Ty};
+use crate::ir::{Builtin, Docs, Method, Operation, Parameter, Resource, Ty};
 use crate::load::{Span, Spanned};
 
 /// A step on the way to an operation: a module, and how many parameters of the path come before it.
@@ -148,40 +148,51 @@ fn settle_words(cx: &mut Context<'_>, placed: &mut [Placed]) {
         steps.iter().map(|step| step.module.as_str())
     }
     // Each resource, and each method with its resource; and how often it is there.
-    let mut taken: BTreeMap<Vec<String>, Vec<(String, Span)>> = BTreeMap::new();
+    let mut taken: BTreeMap<Vec<String>, Vec<Span>> = BTreeMap::new();
     for one in placed.iter() {
         let path: Vec<_> = modules(&one.steps).map(str::to_owned).collect();
         let method = || [&path[..], std::slice::from_ref(&one.operation.name)].concat();
-        let about = (one.operation.name.clone(), one.span);
         for end in 1..=path.len() {
             let users = taken.entry(path[..end].to_vec()).or_default();
             if users.len() < 2 {
-                users.push(about.clone());
+                users.push(one.span);
             }
         }
         if !matches!(one.origin, Origin::Verb) {
-            taken.entry(method()).or_default().push(about);
+            taken.entry(method()).or_default().push(one.span);
         }
     }
-    for one in placed.iter_mut() {
+    let mut changed = Vec::new();
+    for (index, one) in placed.iter_mut().enumerate() {
         let Origin::Word(step, name) = &one.origin else {
             continue;
         };
         let path = modules(&one.steps).chain([one.operation.name.as_str()]);
         let path: Vec<_> = path.map(str::to_owned).collect();
-        let other = taken[&path].iter().find(|(_, span)| *span != one.span);
-        let Some((method, span)) = other else {
+        let other = taken[&path].iter().find(|span| **span != one.span);
+        let Some(span) = other else {
             continue;
         };
-        cx.told_apart(
-            "method or resource",
-            &one.operation.name,
-            &[(method, *span), (name, one.span)],
-            &Pin::Method(&one.operation.id),
-        );
+        changed.push((index, one.operation.name.clone(), *span));
         one.operation.name.clone_from(name);
         one.steps.push(step.clone());
         one.origin = Origin::Verb;
+    }
+    // Two that are in the way of each other are told once.
+    let mut told = BTreeSet::new();
+    for (index, word, other) in changed {
+        let (name, span) = (&placed[index].operation.name, placed[index].span);
+        if !told.insert((word.clone(), span.min(other), span.max(other))) {
+            continue;
+        }
+        let there = placed.iter().find(|one| one.span == other);
+        let there = there.map_or(&word, |one| &one.operation.name);
+        cx.told_apart(
+            "method or resource",
+            &word,
+            &[(there, other), (name, span)],
+            &Pin::Method(&placed[index].operation.id),
+        );
     }
 }
 
@@ -233,7 +244,8 @@ fn settle_steps(cx: &mut Context<'_>, placed: &mut [Placed]) {
     }
 }
 
-/// Where two methods would have one name, all take the first form of it that tells them apart.
+/// Where two methods would have one name, they are called after what their paths end in; or else all take the first form of
+/// the name that tells them apart.
 fn settle_methods(cx: &mut Context<'_>, placed: &mut [Placed], held: usize) {
     let mut names: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, one) in placed.iter().enumerate() {
@@ -241,6 +253,12 @@ fn settle_methods(cx: &mut Context<'_>, placed: &mut [Placed], held: usize) {
         same.push(index);
     }
     for (name, same) in names.into_iter().filter(|(_, same)| same.len() > 1) {
+        if let Some(names) = by_end(placed, &same, held) {
+            for (index, name) in same.into_iter().zip(names) {
+                placed[index].operation.name = name;
+            }
+            continue;
+        }
         let forms = same.iter().map(|index| forms(&placed[*index], held));
         let forms: Vec<[String; FORMS]> = forms.collect();
         let tells = |form: &usize| {
@@ -267,6 +285,43 @@ fn settle_methods(cx: &mut Context<'_>, placed: &mut [Placed], held: usize) {
             cx.same("method", &one.operation.name, first, one.span);
         }
     }
+}
+
+/// Names for methods that only differ in whether the path ends in a parameter: what ends in a word is of the collection
+/// (`list` of a plural, `create`, `delete_all`), and what ends in a parameter of an item of it (`get`, `update`, `delete`).
+fn by_end(placed: &[Placed], same: &[usize], held: usize) -> Option<Vec<String>> {
+    // POST on an item is an update in most APIs; where PUT is one too, it is no more than a POST.
+    ["update", "post"].into_iter().find_map(|of_item| {
+        let names = same.iter().map(|index| {
+            let Placed {
+                operation,
+                origin,
+                steps,
+                ..
+            } = &placed[*index];
+            let is_plural = steps.last().is_some_and(|step| step.module.ends_with('s'));
+            let is_of_collection = operation.parameters.len() == held;
+            Some(match (origin, operation.method, is_of_collection) {
+                (Origin::Word(..), ..) => return None,
+                (Origin::Verb, Method::Get, true) if is_plural => "list".to_owned(),
+                (Origin::Verb, Method::Post, false) => of_item.to_owned(),
+                (Origin::Given, ..) | (_, Method::Post, _) | (_, _, false) => {
+                    operation.name.clone()
+                }
+                (Origin::Verb, ..) => format!("{}_all", operation.name),
+            })
+        });
+        let names: Vec<String> = names.collect::<Option<_>>()?;
+        let others = placed.iter().enumerate();
+        let others = others.filter(|(index, _)| !same.contains(index));
+        let mut taken: BTreeSet<&str> = others
+            .map(|(_, other)| other.operation.name.as_str())
+            .collect();
+        names
+            .iter()
+            .all(|name| taken.insert(name))
+            .then(|| names.clone())
+    })
 }
 
 /// How many forms the name of a method has that tell it from others.
