@@ -96,4 +96,16 @@ fn the_workspace_is_complete_and_each_product_stands_alone() {
         "--features",
         "full",
     ]);
+    // What is begun is the user's from then on, so it has to be as their `cargo fmt` would have it.
+    let output = Command::new(env!("CARGO"))
+        .args(["fmt", "--all", "--check"])
+        .current_dir(&out)
+        .output()
+        .expect("cargo runs");
+    let differences = String::from_utf8_lossy(&output.stdout);
+    if differences.is_empty() && !output.status.success() {
+        println!("SKIPPED: there is no rustfmt");
+        return;
+    }
+    assert!(output.status.success(), "{differences}");
 }
