@@ -118,6 +118,27 @@ const PATHS_WITH_MORE: &str = "
           responses: { '200': { description: Done } }
 ";
 
+/// Parameters that are texts of a media type, and a body that says nothing of its own.
+const CONTENTS: &str = "
+    paths:
+      /things:
+        post:
+          operationId: things-create
+          parameters:
+            - { name: color, in: query, content: { text/plain: { schema: { type: string, enum: [red, blue] } } } }
+            - { name: count, in: query, content: { text/plain: { schema: { type: integer } } } }
+            - { name: note, in: header, content: { text/plain: {} } }
+            - { name: shape, in: query, content: { application/xml: { schema: { type: object } } } }
+          requestBody: { required: true, description: The bytes., content: {} }
+          responses: { '200': { description: Done } }
+";
+
+#[test]
+fn only_contents_without_a_form_are_told() {
+    let warnings = document(CONTENTS).foreign().warnings();
+    snapshot("warnings_of_contents", &warnings);
+}
+
 #[test]
 fn what_is_behind_a_path_is_told() {
     let warnings = document(PATHS_WITH_MORE).foreign().generated().warnings;
@@ -125,6 +146,10 @@ fn what_is_behind_a_path_is_told() {
 }
 
 cases! {
+    contents_of_parameters_and_of_no_body: document(CONTENTS).foreign() => |tree: &Tree| {
+        api(tree, "test::") + "\n\n" + &docs(["pub fn create("])(tree)
+    };
+
     paths_with_a_fragment_or_a_query: document(PATHS_WITH_MORE).foreign() => |tree: &Tree| {
         let statics = code(["static PUT_ITEM", "static GET: Operation", "pub fn service_list(", "pub fn list("])(tree);
         api(tree, "test::") + "\n\n" + &statics

@@ -210,6 +210,8 @@ fn texts_that_lack_their_format_lose_no_answer() {
 #[test]
 fn numbers_beyond_their_format_are_kept() {
     kept::<numbers::Thing>(r#"{"int32":3000000000,"uint64":18446744073709551615}"#);
+    kept::<numbers::Thing>(r#"{"large":18446744073709551615,"far":9223372036854775809}"#);
+    kept::<numbers::Thing>(r#"{"rounded":-9223372036854775808,"below_zero":-1}"#);
     let thing: numbers::Thing = read(r#"{"int32":1e3,"multiple":5.0}"#);
     assert_eq!((thing.int32, thing.multiple), (Some(1000), Some(5)));
     // What a type cannot hold is an error with its place, and nothing else instead.

@@ -54,6 +54,8 @@ const DEFECTS: &str = "
         not_a: { type: string, not: { enum: [a] } }
         no_expression: { type: string, pattern: '(?=a)' }
         least_above_most: { type: integer, minimum: 5, maximum: 1 }
+        beyond_64_bits: { type: integer, maximum: 99999999999999999999 }
+        more_than_i64_without_a_least: { type: integer, maximum: 18446744073709551615 }
         elsewhere: { $ref: 'https://other.example/api.json#/A' }
         of_no_file: { $ref: 'nowhere.yaml#/A' }
     Circle: { $ref: '#/components/schemas/Circle' }
@@ -357,6 +359,9 @@ cases! {
         int32: { type: integer, format: int32 }
         uint64: { type: integer, format: uint64 }
         large: { type: integer, minimum: 0, maximum: 18446744073709551615 }
+        far: { type: integer, exclusiveMinimum: 9223372036854775808 }
+        rounded: { type: integer, minimum: -9223372036854776000, maximum: 9223372036854776000 }
+        below_zero: { type: integer, format: uint64, minimum: -1 }
         multiple: { type: integer, multipleOf: 5 }
         exponent: { type: number, maximum: 1e3, exclusiveMinimum: 0 }
         float: { type: number, format: float }

@@ -4,6 +4,7 @@ use super::operations::{essence, is_json};
 use super::parameters::form;
 use super::types::{Place, Types};
 use super::{Context, docs};
+use crate::diagnostics::Diagnostic;
 use crate::document::{self, MediaType, Property, Schema, SchemaRef, SchemaType};
 use crate::ir::{Body, Builtin, Docs, Encoding, EncodingKind, Source, Ty, Writing};
 use crate::load::Node;
@@ -34,6 +35,13 @@ pub(super) fn lower<'d>(
     place: &Place,
 ) -> Option<Lowered<'d>> {
     let body = operation.body.as_ref()?;
+    if body.content.is_empty() {
+        cx.diagnostics.defect(
+            Diagnostic::error("`content` does not say what is in the body: none is sent")
+                .at(body.span, "this body has no media type")
+                .help("name one, such as `application/json: {}`"),
+        );
+    }
     let kinds = body.content.iter().map(|media| (kind(cx, media), media));
     let mut kinds: Vec<_> = kinds.collect();
     // The order of the document decides between equals.

@@ -333,6 +333,14 @@ fn operation_docs(
     if let Some(notes) = notes[0] {
         docs::paragraph(&mut lines, &notes.0);
     }
+    if operation
+        .body
+        .as_ref()
+        .is_some_and(|body| body.content.is_empty())
+    {
+        let note = "The document asks for a body and does not say of which media type: none is sent unless `body` of a `Request` sets one.";
+        docs::paragraph(&mut lines, &[note.to_owned()]);
+    }
     if let Some(answer) =
         answer::success(operation).and_then(|response| response.description.as_deref())
     {

@@ -267,6 +267,14 @@ fn travelling(
     if let Some(media_type) = &parameter.media_type
         && style != Style::Json
     {
+        let is_text = essence_of(&media_type.value).starts_with("text/");
+        let ty = match types.of(cx, schema, place) {
+            Ty::Builtin(Builtin::Any | Builtin::FilePart) => Ty::Builtin(Builtin::String),
+            ty => ty,
+        };
+        if is_text && types.scalar(&ty).is_some() {
+            return (ty, style);
+        }
         cx.diagnostics.defect(
             Diagnostic::error(format!(
                 "`{}` in a parameter can be text only",

@@ -354,7 +354,17 @@ impl Types {
                 Ty::List(Box::new(item))
             }
             SchemaType::String => Ty::Builtin(string(schema, cx.diagnostics.is_lenient())),
-            SchemaType::Integer => Ty::Builtin(integer(schema, cx.diagnostics.is_lenient())),
+            SchemaType::Integer => {
+                let ty = integer(schema, cx.diagnostics.is_lenient());
+                if let Some((span, label)) = scalars::beyond(schema, ty) {
+                    cx.diagnostics.defect(
+                        Diagnostic::error("a whole number of 64 bits does not hold all that is allowed here")
+                            .at(span, label)
+                            .help("correct the limits, or give the schema another type in sdk.yaml: an answer with any other number is an error"),
+                    );
+                }
+                Ty::Builtin(ty)
+            }
             SchemaType::Number => Ty::Builtin(Builtin::F64),
             SchemaType::Boolean => Ty::Builtin(Builtin::Bool),
             SchemaType::Null => Ty::Builtin(Builtin::Any),

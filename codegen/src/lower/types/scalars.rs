@@ -1,7 +1,10 @@
 //! Values without parts.
 
+use serde_json::Number;
+
 use crate::document::{Schema, SchemaType};
 use crate::ir::Builtin;
+use crate::load::{Span, Spanned};
 
 /// The types that values have besides null; told from the keywords where the document does not say.
 pub(super) fn kinds(schema: &Schema) -> Vec<SchemaType> {
@@ -60,18 +63,83 @@ pub(super) fn string(schema: &Schema, is_lenient: bool) -> Builtin {
 
 /// The type of a whole number; in the documents of others one that holds more than they say.
 pub(super) fn integer(schema: &Schema, is_lenient: bool) -> Builtin {
-    let most = schema
-        .maximum
-        .as_ref()
-        .or(schema.exclusive_maximum.as_ref());
-    let is_large = most.is_some_and(|most| !most.value.is_i64() && most.value.is_u64());
+    let starts_below_zero = least(schema).is_some_and(|(least, _)| least < 0.0);
+    let starts_at_zero = least(schema).is_some() && !starts_below_zero;
+    let limits = [
+        &schema.minimum,
+        &schema.maximum,
+        &schema.exclusive_minimum,
+        &schema.exclusive_maximum,
+    ];
+    let mut limits = limits.into_iter().flatten();
+    let reaches_far = limits.any(|limit| {
+        let is_more = limit.value.as_f64().is_some_and(|limit| limit > END_OF_I64);
+        let is_u64 = limit.value.is_u64() && !limit.value.is_i64();
+        is_u64 || (is_more && starts_at_zero)
+    });
     match format(schema) {
-        "uint64" => Builtin::U64,
-        _ if is_large => Builtin::U64,
+        "uint64" if !starts_below_zero => Builtin::U64,
+        _ if reaches_far && !starts_below_zero => Builtin::U64,
         _ if is_lenient => Builtin::I64,
         "int32" => Builtin::I32,
         "uint16" => Builtin::U16,
         "uint32" => Builtin::U32,
         _ => Builtin::I64,
     }
+}
+
+const END_OF_I64: f64 = 9_223_372_036_854_775_808.0;
+const END_OF_U64: f64 = 18_446_744_073_709_551_616.0;
+
+/// What a schema allows beyond what a type of 64 bits holds: the place of the limit, and what the type has in its place.
+/// Limits that are rounded, as JavaScript writes them, are not beyond it.
+pub(super) fn beyond(schema: &Schema, ty: Builtin) -> Option<(Span, &'static str)> {
+    let (least, most) = (least(schema), most(schema));
+    let span_where = |limit: Option<(f64, Span)>, is: &dyn Fn(f64) -> bool| {
+        limit.filter(|(limit, _)| is(*limit)).map(|(_, span)| span)
+    };
+    match ty {
+        Builtin::I64 => span_where(most, &|most| most > END_OF_I64)
+            .map(|span| (span, "its type is `i64`, which ends at 9223372036854775807"))
+            .or_else(|| {
+                let span = span_where(least, &|least| least < -END_OF_I64)?;
+                Some((
+                    span,
+                    "its type is `i64`, which begins at -9223372036854775808",
+                ))
+            }),
+        Builtin::U64 => span_where(most, &|most| most > END_OF_U64)
+            .map(|span| {
+                (
+                    span,
+                    "its type is `u64`, which ends at 18446744073709551615",
+                )
+            })
+            .or_else(|| {
+                let span = most
+                    .filter(|_| least.is_none() && format(schema) != "uint64")?
+                    .1;
+                Some((
+                    span,
+                    "its type is `u64`, which begins at 0: there is no `minimum` here",
+                ))
+            }),
+        _ => None,
+    }
+}
+
+fn least(schema: &Schema) -> Option<(f64, Span)> {
+    let above = |limit: f64| limit + 1.0;
+    let exclusive =
+        number(schema.exclusive_minimum.as_ref()).map(|(limit, span)| (above(limit), span));
+    number(schema.minimum.as_ref()).or(exclusive)
+}
+
+fn most(schema: &Schema) -> Option<(f64, Span)> {
+    number(schema.maximum.as_ref()).or_else(|| number(schema.exclusive_maximum.as_ref()))
+}
+
+fn number(limit: Option<&Spanned<Number>>) -> Option<(f64, Span)> {
+    let limit = limit?;
+    Some((limit.value.as_f64()?, limit.span))
 }
