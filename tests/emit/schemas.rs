@@ -87,6 +87,78 @@ fn references_by_id() -> Fixture {
     fixture
 }
 
+/// Anchors of one name in two schemas with an `$id`, and one that is in neither.
+fn anchors() -> Fixture {
+    schemas("
+        Thing:
+          type: object
+          properties:
+            users: { $ref: '#/components/schemas/Users' }
+            posts: { $ref: '#/components/schemas/Posts' }
+        Users:
+          $id: https://things.example/users
+          $defs: { User: { $anchor: item, type: object, properties: { name: { type: string } } } }
+          type: object
+          properties: { list: { type: array, items: { $ref: '#item' } } }
+        Posts:
+          $id: https://things.example/posts
+          $defs: { Post: { $anchor: item, type: object, properties: { title: { type: string } } } }
+          type: object
+          properties: { list: { type: array, items: { $ref: '#item' } }, by: { $ref: 'users#item' }, stray: { $ref: '#item2' } }
+        Other: { $anchor: item2, type: object, properties: { other: { type: string } } }
+    ")
+}
+
+/// A page whose items those that refer to it name; a tree of what it is made of; a list that is too deep to be filled in.
+fn templates() -> Fixture {
+    schemas("
+        Thing:
+          type: object
+          properties:
+            users: { $ref: '#/components/schemas/UserPage' }
+            posts: { $ref: '#/components/schemas/PostPage' }
+            any: { $ref: '#/components/schemas/Page' }
+            strict: { $ref: '#/components/schemas/StrictTree' }
+            wrapped: { $ref: '#/components/schemas/UserWrap' }
+        Page:
+          $id: page
+          type: object
+          required: [items]
+          $defs: { content: { $dynamicAnchor: T } }
+          properties: { items: { type: array, items: { $dynamicRef: '#T' } }, first: { $dynamicRef: '#T' }, next: { type: string } }
+        UserPage:
+          $id: user-page
+          $ref: page
+          $defs: { T: { $dynamicAnchor: T, type: object, properties: { name: { type: string } } } }
+        PostPage:
+          $id: post-page
+          allOf: [{ $ref: page }, { properties: { total: { type: integer } } }]
+          $defs: { T: { $dynamicAnchor: T, type: object, properties: { title: { type: string } } } }
+        Tree: { $id: tree, $dynamicAnchor: node, type: object, properties: { children: { type: array, items: { $dynamicRef: '#node' } } } }
+        StrictTree: { $id: strict-tree, $dynamicAnchor: node, $ref: tree, unevaluatedProperties: false }
+        Wrap:
+          $id: wrap
+          type: object
+          $defs: { content: { $dynamicAnchor: W } }
+          properties: { data: { type: object, properties: { one: { $dynamicRef: '#W' } } } }
+        UserWrap: { $id: user-wrap, $ref: wrap, $defs: { User: { $dynamicAnchor: W, type: string } } }
+    ")
+}
+
+#[test]
+fn anchors_that_mean_several_schemas_are_told() {
+    snapshot("warnings_of_anchors", &anchors().warnings());
+    snapshot("warnings_of_templates", &templates().warnings());
+    let twice = schemas(
+        "
+        Thing: { type: object, properties: { users: { $dynamicRef: '#T' } } }
+        User: { $dynamicAnchor: T, type: object, properties: { name: { type: string } } }
+        Post: { $dynamicAnchor: T, type: object, properties: { title: { type: string } } }
+    ",
+    );
+    snapshot("warnings_of_an_anchor_given_twice", &twice.warnings());
+}
+
 #[test]
 fn a_reference_that_an_id_leads_astray_is_told() {
     snapshot(
@@ -97,6 +169,10 @@ fn a_reference_that_an_id_leads_astray_is_told() {
 
 cases! {
     references_that_go_by_id: references_by_id() => fields(["Thing", "Part", "Shade"]);
+
+    anchors_of_schemas_with_an_id: anchors() => |tree: &Tree| api(tree, "test_model");
+
+    templates_that_are_filled_in: templates() => |tree: &Tree| api(tree, "test_model");
 
     a_choice_of_one_is_no_choice: schemas("
         Thing:

@@ -65,7 +65,7 @@ fn collect(node: &Node, references: &mut Vec<(String, Span)>) {
         Value::Array(items) => items.iter().for_each(|item| collect(item, references)),
         Value::Object(members) => {
             for Member { key, value } in members {
-                if key.value == "$ref"
+                if matches!(&*key.value, "$ref" | "$dynamicRef")
                     && let Some(reference) = value.as_str()
                     && let (path, _) = split(reference)
                     && !path.is_empty()

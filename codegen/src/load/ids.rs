@@ -1,10 +1,12 @@
 //! `$id`: what the references in and below a schema are relative to, and what others may call it (JSON Schema 2020-12).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
 use super::files::has_scheme;
-use super::{FileId, Files, Node, Span, Value};
+use super::known::{Anchor, Known, Leads, Reference, Stands};
+use super::{FileId, Files, Node, Span, Value, templates};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 
 /// Members that hold values, in which `$id` and `$ref` are names like any other.
@@ -15,48 +17,63 @@ const LONGEST: usize = 4096;
 /// How many bytes all of them may take together, and the references that are written anew.
 const ROOM: usize = 1 << 26;
 
-/// The schemas with an id: by URI, the file and the JSON pointer as a fragment.
-type Ids = BTreeMap<String, (FileId, String)>;
-
 impl Files {
-    /// Writes each reference that goes by an `$id` as the way through the files; whether there are any.
+    /// Writes each reference that goes by an `$id` or an anchor as the way through the files; whether there are any.
     pub(crate) fn resolve_ids(&mut self, diagnostics: &mut Diagnostics) -> bool {
-        let mut ids = Ids::new();
-        let mut references = Vec::new();
-        let is_meant = |id: &FileId| self.text(*id).contains("$id");
+        let mut known = Known::default();
+        let is_meant = |id: &FileId| {
+            let text = self.text(*id);
+            text.contains("$id") || text.contains("$dynamicAnchor")
+        };
         let all: Vec<FileId> = self.ids().collect();
         if !all.iter().any(is_meant) {
             return false;
         }
         let mut left = ROOM;
         let mut long = None;
+        let mut twice = Vec::new();
         for file in all {
             if let Some(root) = self.root(file) {
                 let mut walk = Walk {
                     file,
                     at: String::new(),
-                    ids: &mut ids,
-                    references: &mut references,
+                    known: &mut known,
                     left: &mut left,
                     long: &mut long,
+                    twice: &mut twice,
                 };
-                walk.node(root, &self.name(file).into());
+                let uri = self.name(file).into();
+                walk.node(root, &Base { uri, root: 0 });
             }
         }
         let mut found = HashMap::new();
         let mut strays = Vec::new();
-        for (span, base, text) in references {
-            match self.by_id(&ids, span, &base, text) {
-                Leads::Elsewhere(reference) => match left.checked_sub(reference.len()) {
-                    Some(rest) => {
-                        left = rest;
-                        found.insert(span, reference);
+        for reference in &known.references {
+            let span = reference.span;
+            match self.by_id(&known, reference) {
+                Leads::Elsewhere(file, pointer) => {
+                    let way = self.way(span.file, file, &pointer);
+                    match left.checked_sub(way.len()) {
+                        Some(rest) => {
+                            left = rest;
+                            found.insert(span, way);
+                        }
+                        None => long = long.or(Some(span)),
                     }
-                    None => long = long.or(Some(span)),
-                },
+                }
                 Leads::Stray => strays.push(span),
                 Leads::AsWritten => {}
             }
+        }
+        let mut filled = templates::fill(self, &known, &found, diagnostics);
+        for span in twice {
+            diagnostics.defect(
+                Diagnostic::error("two schemas have an anchor of one name")
+                    .at(span, "the first one is meant wherever this name is written")
+                    .help(
+                        "give it another name, or give the schemas that they are in an `$id` each",
+                    ),
+            );
         }
         if let Some(first) = strays.first() {
             let label = match strays.len() - 1 {
@@ -81,75 +98,102 @@ impl Files {
         for file in self.ids().collect::<Vec<_>>() {
             if let Some(root) = self.root_mut(file) {
                 rewrite(root, &found);
+                if !filled.is_empty() {
+                    templates::put(root, &mut filled);
+                }
             }
         }
         !found.is_empty()
     }
 
-    fn by_id(&self, ids: &Ids, span: Span, base: &str, text: &str) -> Leads {
+    pub(super) fn by_id(&self, known: &Known<'_>, reference: &Reference<'_>) -> Leads {
+        let text = reference.text;
         let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
         let uri = match path {
-            "" => base.to_owned(),
-            path => resolve(base, path),
+            "" => Rc::clone(&reference.base),
+            path => resolve(&reference.base, path).into(),
         };
-        let Some((file, pointer)) = ids.get(&uri) else {
-            return Leads::AsWritten;
-        };
-        let is_pointer = fragment.is_empty() || fragment.starts_with('/');
-        if path.is_empty() && (pointer.is_empty() || !is_pointer) {
-            return Leads::AsWritten;
-        }
-        let fragment = match is_pointer {
-            true => format!("{pointer}{fragment}"),
-            false => fragment.to_owned(),
-        };
-        if is_pointer && self.at(*file, &fragment).is_err() {
-            return match path {
-                "" => Leads::Stray,
-                _ => Leads::AsWritten,
+        let place = known.ids.get(&*uri);
+        if !fragment.is_empty() && !fragment.starts_with('/') {
+            return match (known.anchors.get(&(uri, fragment)), place) {
+                (Some(anchor), _) => Leads::Elsewhere(anchor.file, anchor.pointer.clone()),
+                (None, Some(_)) if path.is_empty() => Leads::Stray,
+                (None, _) => Leads::AsWritten,
             };
         }
-        let way = match *file == span.file {
+        let Some((file, pointer)) = place else {
+            return Leads::AsWritten;
+        };
+        if path.is_empty() && pointer.is_empty() {
+            return Leads::AsWritten;
+        }
+        let pointer = format!("{pointer}{fragment}");
+        match (self.at(*file, &pointer), path) {
+            (Ok(_), _) => Leads::Elsewhere(*file, pointer),
+            (Err(_), "") => Leads::Stray,
+            (Err(_), _) => Leads::AsWritten,
+        }
+    }
+
+    /// A reference in one file to a place in another, which knows no `$id`.
+    pub(super) fn way(&self, from: FileId, to: FileId, pointer: &str) -> String {
+        let path = match from == to {
             true => String::new(),
             false => {
-                let depth = self.name(span.file).matches('/').count();
-                "../".repeat(depth) + &self.name(*file).replace('%', "%25")
+                let depth = self.name(from).matches('/').count();
+                "../".repeat(depth) + &self.name(to).replace('%', "%25")
             }
         };
-        Leads::Elsewhere(format!("{way}#{fragment}"))
+        format!("{path}#{pointer}")
     }
-}
-
-/// Where a reference leads.
-enum Leads {
-    AsWritten,
-    /// As this reference does, which knows no `$id`.
-    Elsewhere(String),
-    /// Nowhere by the letter.
-    Stray,
 }
 
 struct Walk<'w, 'n> {
     file: FileId,
     /// The pointer of the node at hand, as a fragment.
     at: String,
-    ids: &'w mut Ids,
-    /// Each reference with the URI that it is relative to.
-    references: &'w mut Vec<(Span, Rc<str>, &'n str)>,
+    known: &'w mut Known<'n>,
     left: &'w mut usize,
     /// The first id that is too long.
     long: &'w mut Option<Span>,
+    /// Anchors whose names are given already.
+    twice: &'w mut Vec<Span>,
+}
+
+/// What references are relative to.
+struct Base {
+    uri: Rc<str>,
+    /// The length of the pointer to what has this URI.
+    root: usize,
 }
 
 impl<'n> Walk<'_, 'n> {
-    fn node(&mut self, node: &'n Node, base: &Rc<str>) {
-        let own = node.get("$id").and_then(|id| self.id(id, base));
+    fn node(&mut self, node: &'n Node, base: &Base) {
+        let own = node.get("$id").and_then(|id| self.id(id, &base.uri));
+        let own = own.map(|uri| Base {
+            uri,
+            root: self.at.len(),
+        });
         let base = own.as_ref().unwrap_or(base);
-        if let Some(reference) = node.get("$ref")
-            && let Some(text) = reference.as_str()
-        {
-            self.references
-                .push((reference.span, Rc::clone(base), text));
+        for (key, is_dynamic) in [("$ref", false), ("$dynamicRef", true)] {
+            if let Some(reference) = node.get(key)
+                && let Some(text) = reference.as_str()
+            {
+                self.known.references.push(Reference {
+                    span: reference.span,
+                    base: Rc::clone(&base.uri),
+                    text,
+                    is_dynamic,
+                    stands: Stands::at(&self.at[base.root..]),
+                });
+            }
+        }
+        for (key, is_dynamic) in [("$anchor", false), ("$dynamicAnchor", true)] {
+            if let Some(anchor) = node.get(key)
+                && let Some(name) = anchor.as_str()
+            {
+                self.anchor(name, anchor.span, is_dynamic, base);
+            }
         }
         match &node.value {
             Value::Array(items) => {
@@ -193,11 +237,40 @@ impl<'n> Walk<'_, 'n> {
             return None;
         }
         let place = (self.file, self.at.clone());
-        self.ids.entry(uri.clone()).or_insert(place);
-        Some(uri.into())
+        let shared: Rc<str> = uri.as_str().into();
+        self.known.roots.insert(place.clone(), Rc::clone(&shared));
+        self.known.ids.entry(uri).or_insert(place);
+        Some(shared)
     }
 
-    fn below(&mut self, part: &str, node: &'n Node, base: &Rc<str>) {
+    /// Notes what a name stands for: of two that are the same, the first.
+    fn anchor(&mut self, name: &'n str, span: Span, is_dynamic: bool, base: &Base) {
+        let cost = name.len() + self.at.len();
+        let left = self
+            .left
+            .checked_sub(cost)
+            .filter(|_| self.at.len() <= LONGEST);
+        let Some(left) = left else {
+            self.long.get_or_insert(span);
+            return;
+        };
+        *self.left = left;
+        let Entry::Vacant(entry) = self.known.anchors.entry((Rc::clone(&base.uri), name)) else {
+            self.twice.push(span);
+            return;
+        };
+        entry.insert(Anchor {
+            file: self.file,
+            pointer: self.at.clone(),
+            is_dynamic,
+        });
+        if is_dynamic {
+            let all = self.known.dynamic.entry(name).or_default();
+            all.push(Rc::clone(&base.uri));
+        }
+    }
+
+    fn below(&mut self, part: &str, node: &'n Node, base: &Base) {
         let length = self.at.len();
         self.at.extend(["/", part]);
         self.node(node, base);
@@ -210,7 +283,7 @@ fn rewrite(node: &mut Node, found: &HashMap<Span, String>) {
         Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, found)),
         Value::Object(members) => {
             for member in members {
-                if member.key.value == "$ref"
+                if matches!(&*member.key.value, "$ref" | "$dynamicRef")
                     && let Some(reference) = found.get(&member.value.span)
                 {
                     member.value.value = Value::String(reference.clone());

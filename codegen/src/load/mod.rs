@@ -6,11 +6,13 @@
 mod files;
 mod ids;
 mod json;
+mod known;
 mod limits;
 mod offsets;
 mod pointer;
 mod scalar;
 mod sources;
+mod templates;
 mod tree;
 mod yaml;
 

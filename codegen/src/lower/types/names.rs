@@ -360,6 +360,8 @@ struct Text {
 enum Source {
     #[default]
     Nothing,
+    /// The schema that it is a definition of.
+    Owner,
     File,
     Pointer,
 }
@@ -375,7 +377,13 @@ impl Text {
     /// The next longer name: with the name of the file if that may help, spelled out, and with the whole place.
     fn next(&mut self, named: &NamedSchema, files: &Files, is_of_several_files: bool) -> String {
         let path = files.source(named.span.file);
-        if is_of_several_files && self.source == Source::Nothing {
+        if self.source == Source::Nothing
+            && let Some(owner) = owner(&named.pointer)
+        {
+            self.source = Source::Owner;
+            self.words = said_once(&format!("{owner}_{}", named.name));
+            self.form = 0;
+        } else if is_of_several_files && self.source == Source::Nothing {
             self.source = Source::File;
             self.words = said_once(&format!("{}_{}", stem(&path), named.name));
             self.form = 0;
@@ -389,4 +397,10 @@ impl Text {
         self.form = FORMS.min(self.form + 1);
         name
     }
+}
+
+/// The schema that has this one in its `$defs`.
+fn owner(pointer: &str) -> Option<&str> {
+    let (above, _) = pointer.rsplit_once("/$defs/")?;
+    above.rsplit('/').next().filter(|owner| !owner.is_empty())
 }
