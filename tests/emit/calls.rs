@@ -284,6 +284,47 @@ cases! {
                 script: { contentType: 'application/javascript+module, text/javascript+module', headers: { X-Hash: { schema: { type: string } } } }
     ")) => |tree: &Tree| code(["pub struct ThingsBody {", "pub fn with_maps("])(tree) + "\n\n" + &docs(["pub fn create("])(tree);
 
+    // 3.1 says with a media type what 3.0 says with the format `binary`, or does not say anything of octets.
+    body_of_parts_that_have_media_types: document("
+        paths:
+          /things:
+            post:
+              operationId: things
+              requestBody:
+                required: true
+                content:
+                  multipart/form-data:
+                    schema:
+                      type: object
+                      required: [file]
+                      properties:
+                        file: { type: string, contentMediaType: application/octet-stream }
+                        files: { type: array, items: { type: string, contentMediaType: image/png } }
+                        rows: { type: string, contentMediaType: text/csv }
+                        any: {}
+                        other: { description: Whatever }
+                        said: {}
+                        icon: { contentMediaType: image/png, contentEncoding: base64 }
+                    encoding: { said: { contentType: application/json } }
+              responses: { '204': { description: Done } }
+    ") => code(["pub struct ThingsBody {", "pub fn create("]);
+
+    // What is a file in a form alone is not one in JSON.
+    parts_that_are_json_elsewhere: document("
+        paths:
+          /things:
+            post:
+              operationId: a
+              requestBody:
+                required: true
+                content:
+                  multipart/form-data: { schema: { $ref: '#/components/schemas/Upload' } }
+              responses: { '200': { description: Done, content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Upload' } } } } } }
+        components:
+          schemas:
+            Upload: { type: object, properties: { page: { type: string, contentMediaType: text/html }, picture: { type: string, contentMediaType: image/png }, any: {} } }
+    ") => code(["pub struct Upload {"]);
+
     body_as_it_is: document("
         paths:
           /mixed: { put: { operationId: m, requestBody: { required: true, content: { multipart/mixed: { schema: { type: object } } } }, responses: { '204': { description: Done } } } }
@@ -378,6 +419,10 @@ cases! {
 
     answer_of_bytes: used(answers("
         '200': { description: The picture., content: { image/png: {}, image/jpeg: { schema: { type: string, format: binary } } } }
+    ")) => docs(["pub fn get(", "static GET"]);
+
+    answer_of_bytes_by_media_type: used(answers("
+        '200': { description: The picture., content: { '*/*': { schema: { type: string, contentMediaType: image/png } } } }
     ")) => docs(["pub fn get(", "static GET"]);
 
     // No JSON string holds bytes, whatever the media type says.

@@ -42,6 +42,7 @@ pub(super) const KEYS: &[&str] = &[
     "uniqueItems",
     "pattern",
     "contentEncoding",
+    "contentMediaType",
 ];
 
 /// Keywords that limit values, of which only the documentation would say something.
@@ -71,7 +72,6 @@ pub(super) const IGNORED: &[&str] = &[
     "$schema",
     "$vocabulary",
     "contains",
-    "contentMediaType",
     "contentSchema",
     "definitions",
     "dependentRequired",

@@ -34,7 +34,8 @@ pub enum Strictness {
 
 /// The edition of OpenAPI that a document is written in.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Edition {
+#[allow(missing_docs)]
+pub enum Edition {
     V30,
     V31,
 }
@@ -254,6 +255,7 @@ impl<'a> Reader<'a> {
         self.skipped
             .retain(|skipped| listed.insert((skipped.span, skipped.what.clone())));
         Some(Document {
+            edition: self.edition,
             root: file,
             title,
             version,

@@ -179,6 +179,7 @@ impl<'a> Reader<'a> {
             "uniqueItems" => schema.unique_items = self.flag_of(name, value),
             "pattern" => schema.pattern = self.string_of(name, value),
             "contentEncoding" => schema.content_encoding = self.string_of(name, value),
+            "contentMediaType" => schema.content_media_type = self.string_of(name, value),
             "$dynamicRef" if self.edition == Edition::V31 => {}
             "x-nullable" if self.strictness == Strictness::Foreign => {
                 schema.nullable |= self.flag_of(name, value);

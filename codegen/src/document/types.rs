@@ -3,11 +3,14 @@
 //! References to anything but a schema are followed while reading, since they carry no name of their own. A reference to
 //! a schema becomes a [`SchemaId`], wherever the schema stands; what lowering needs to say about a place is a [`Span`].
 
+use super::Edition;
 use crate::load::{FileId, Node, Span, Spanned};
 
 /// A document with everything that it references.
 #[derive(Debug)]
 pub struct Document {
+    /// `openapi`
+    pub edition: Edition,
     /// The file that was asked for.
     pub root: FileId,
     /// `info.title`
@@ -424,6 +427,8 @@ pub struct Schema {
     pub pattern: Option<Spanned<String>>,
     /// `contentEncoding`
     pub content_encoding: Option<Spanned<String>>,
+    /// `contentMediaType`
+    pub content_media_type: Option<Spanned<String>>,
     /// Keywords of JSON Schema that are allowed but not looked at, such as `$comment`, `if`, `contains`; in foreign
     /// documents also those that are unknown.
     pub ignored: Vec<Spanned<String>>,

@@ -217,7 +217,8 @@ fn reading(cx: &mut Context<'_>, media: &MediaType) -> Reading {
     }
 }
 
-fn is_textual(essence: &str) -> bool {
+/// Whether content of a media type is text for people or programs to read.
+pub(super) fn is_textual(essence: &str) -> bool {
     let (kind, name) = essence.split_once('/').unwrap_or_default();
     kind == "text"
         || (kind == "application"

@@ -1,8 +1,8 @@
 //! The body of a request: which of its media types is typed, and who says what it is.
 
-use super::operations::{essence, is_json};
+use super::operations::{essence, essence_of, is_json};
 use super::parameters::form;
-use super::types::{Place, Types};
+use super::types::{Place, Types, is_binary, is_encoded};
 use super::{Context, docs};
 use crate::diagnostics::Diagnostic;
 use crate::document::{self, MediaType, Property, Schema, SchemaRef, SchemaType};
@@ -49,7 +49,7 @@ pub(super) fn lower<'d>(
     // Bytes are lost in JSON.
     let carries_files = kinds
         .iter()
-        .position(|(kind, media)| *kind == Kind::Multipart && has_files(cx, media));
+        .position(|(kind, media)| *kind == Kind::Multipart && has_files(cx, types, media));
     let (kind, media) = kinds.remove(
         carries_files
             .unwrap_or_default()
@@ -163,7 +163,7 @@ fn merged(cx: &mut Context<'_>, media: &MediaType) -> Option<Schema> {
 }
 
 /// The properties of a form, whichever of several shapes it has.
-fn properties(cx: &mut Context<'_>, media: &MediaType) -> Vec<Property> {
+pub(super) fn properties(cx: &mut Context<'_>, media: &MediaType) -> Vec<Property> {
     let Some(schema) = merged(cx, media) else {
         return Vec::new();
     };
@@ -175,22 +175,11 @@ fn properties(cx: &mut Context<'_>, media: &MediaType) -> Vec<Property> {
 }
 
 /// Whether a member of a form, or an item of one, is a file.
-fn has_files(cx: &mut Context<'_>, media: &MediaType) -> bool {
+fn has_files(cx: &mut Context<'_>, types: &Types, media: &MediaType) -> bool {
     properties(cx, media).iter().any(|property| {
-        let member = cx.flatten().reference(&property.schema);
-        is_binary(&member)
-            || member.items.as_ref().is_some_and(|items| {
-                let item = cx.flatten().reference(items);
-                is_binary(&item)
-            })
+        let items = cx.flatten().reference(&property.schema).items;
+        types.is_file(cx, &property.schema) || items.is_some_and(|items| types.is_file(cx, &items))
     })
-}
-
-fn is_binary(schema: &Schema) -> bool {
-    schema
-        .format
-        .as_ref()
-        .is_some_and(|format| format.value == "binary")
 }
 
 fn writing(cx: &mut Context<'_>, kind: Kind, media: &MediaType) -> Writing {
@@ -248,7 +237,31 @@ fn encodings(cx: &mut Context<'_>, kind: Kind, media: &MediaType) -> Vec<Encodin
             kind,
         });
     }
+    if kind == Kind::Multipart {
+        let own = properties.iter().filter_map(|part| own_encoding(cx, part));
+        for encoding in own.collect::<Vec<_>>() {
+            let mut known = media.encodings.iter();
+            if known.all(|it| it.property.value != encoding.property) {
+                encodings.push(encoding);
+            }
+        }
+    }
     encodings
+}
+
+/// What the schema of a part says of its media type; octets need not be said.
+fn own_encoding(cx: &mut Context<'_>, part: &Property) -> Option<Encoding> {
+    let schema = cx.flatten().reference(&part.schema);
+    let schema = match &schema.items {
+        Some(items) => cx.flatten().reference(items),
+        None => schema,
+    };
+    let media_type = schema.content_media_type.as_ref()?;
+    let is_said = !is_encoded(&schema) && essence_of(&media_type.value) != "application/octet-stream";
+    is_said.then(|| Encoding {
+        property: part.name.value.clone(),
+        kind: EncodingKind::MediaType(media_type.value.clone()),
+    })
 }
 
 /// A list of what each line is; `place` is that of a line.

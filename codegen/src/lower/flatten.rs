@@ -86,6 +86,8 @@ pub(super) fn only_annotates(schema: &Schema) -> bool {
         && schema.min_items.is_none()
         && schema.max_items.is_none()
         && schema.pattern.is_none()
+        && schema.content_encoding.is_none()
+        && schema.content_media_type.is_none()
         && schema
             .extensions
             .0
@@ -338,7 +340,7 @@ fn overlay(merged: &mut Schema, part: &Schema) {
     }
     first!(span boolean title description format enumeration default additional_properties not
         discriminator minimum maximum exclusive_minimum exclusive_maximum multiple_of min_length max_length min_items
-        max_items min_properties max_properties pattern content_encoding);
+        max_items min_properties max_properties pattern content_encoding content_media_type);
     either!(nullable deprecated read_only write_only unique_items);
     all!(pattern_properties ignored);
     if merged.prefix_items.is_empty() {

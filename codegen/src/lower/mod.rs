@@ -28,6 +28,7 @@ mod operations;
 mod overrides;
 mod paging;
 mod parameters;
+mod parts;
 mod products;
 mod resources;
 mod service;

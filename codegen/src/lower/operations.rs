@@ -6,6 +6,7 @@ use super::envelope::{self, Wrapper};
 use super::errors::{self, Errors};
 use super::methods::{self, Naming};
 use super::parameters;
+use super::parts;
 use super::resources::{self, Placed};
 use super::service;
 use super::target::Target;
@@ -22,7 +23,7 @@ use crate::load::Node;
 pub(super) fn lower(
     cx: &mut Context<'_>,
 ) -> (Vec<Resource>, Types, Option<Envelope>, Vec<RefusalEnum>) {
-    let mut types = Types::default();
+    let mut types = Types::with_files(parts::files(cx));
     let mut placed = Vec::new();
     let wrapper = envelope::recognise(cx);
     let mut errors = Errors::default();

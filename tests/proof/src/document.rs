@@ -308,6 +308,31 @@ impl Document {
         content
     }
 
+    /// The schema of a form whose parts without a type are octets, unless their media type is said to be JSON.
+    fn with_octets(&self, media: &Value) -> Value {
+        let is_said = |part: &Value| {
+            let keywords = members(part).map(|(keyword, _)| keyword.as_str());
+            keywords.into_iter().any(|it| !["title", "description", "deprecated"].contains(&it))
+        };
+        let mut schema = self.follow(&media["schema"]).clone();
+        let parts = schema["properties"].as_object_mut();
+        for (name, part) in parts.into_iter().flatten() {
+            let encoding = media["encoding"][name.as_str()]["contentType"].as_str();
+            let is_json = encoding.is_some_and(is_json);
+            let octets = match part["type"] == "array" && part.get("items").is_some() {
+                true => &mut part["items"],
+                false => part,
+            };
+            if octets.is_object() && !is_said(octets) && !is_json {
+                octets["type"] = json!("string");
+            }
+        }
+        match schema == *self.follow(&media["schema"]) {
+            true => media["schema"].clone(),
+            false => schema,
+        }
+    }
+
     fn content(&self, content: &Value) -> Vec<Media> {
         let media = members(content).map(|(name, media)| {
             let media = self.follow(media);
@@ -319,11 +344,13 @@ impl Document {
             let name = name.split(';').next().unwrap_or(name).trim().to_lowercase();
             let kind = Kind::of(&name, schema);
             let is_line = kind == Kind::Lines && schema["type"] != "array";
+            let has_octets = name == "multipart/form-data" && self.version == Version::V31;
             Media {
                 name,
                 kind,
                 schema: match is_line {
                     true => json!({ "type": "array", "items": media["schema"] }),
+                    false if has_octets => self.with_octets(media),
                     false => media["schema"].clone(),
                 },
                 examples: own

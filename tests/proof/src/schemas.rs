@@ -273,6 +273,14 @@ impl<'d> Schemas<'d> {
     /// What OpenAPI 3.0 writes otherwise.
     fn dialect(&self, schema: &Value, out: &mut Map<String, Value>) {
         if self.document.version != Version::V30 {
+            // Only texts have an encoding or a media type.
+            let has = |key| schema.get(key).is_some();
+            if !has("type") && (has("contentEncoding") || has("contentMediaType")) {
+                out.insert("type".to_owned(), json!("string"));
+            }
+            if schema["contentEncoding"] == "base64" && !has("format") {
+                out.insert("format".to_owned(), json!("byte"));
+            }
             return;
         }
         for (flag, bound) in [

@@ -13,7 +13,7 @@ mod scalars;
 mod tags;
 mod unions;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::{module, type_name};
 use super::{Context, docs, extensions, flatten};
@@ -30,6 +30,7 @@ use unions::Candidate;
 pub(super) use limits::field_constraints;
 pub(super) use names::Place;
 pub(super) use null::allows_null;
+pub(super) use scalars::{is_binary, is_encoded};
 
 /// How many lists and maps may be inside each other before a record or a scalar comes.
 const DEPTH: usize = 64;
@@ -57,11 +58,27 @@ pub(super) struct Types {
     resolving: Vec<SchemaId>,
     /// How many schemas are around the one at hand.
     depth: usize,
+    /// Where parts are written that are files, whatever their schemas are elsewhere.
+    files: BTreeSet<Span>,
     /// Records whose fields are still to be lowered.
     open: Vec<(TypeId, Schema, Place)>,
 }
 
 impl Types {
+    /// None yet. What is written at these places is a file.
+    pub(super) fn with_files(files: BTreeSet<Span>) -> Self {
+        Self {
+            files,
+            ..Self::default()
+        }
+    }
+
+    /// Whether a schema is a file where it is used.
+    pub(super) fn is_file(&self, cx: &mut Context<'_>, schema: &SchemaRef) -> bool {
+        span_of(schema).is_some_and(|span| self.files.contains(&span))
+            || is_binary(&cx.flatten().reference(schema))
+    }
+
     /// The type of a schema where it is used, with all types that this one needs.
     pub(super) fn of(&mut self, cx: &mut Context<'_>, schema: &SchemaRef, place: &Place) -> Ty {
         let ty = self.use_of(cx, schema, place);
@@ -96,6 +113,9 @@ impl Types {
     }
 
     fn use_of(&mut self, cx: &mut Context<'_>, schema: &SchemaRef, place: &Place) -> Ty {
+        if span_of(schema).is_some_and(|span| self.files.contains(&span)) {
+            return Ty::Builtin(Builtin::FilePart);
+        }
         match flatten::target(schema) {
             Some(id) => self.named(cx, id),
             None => {

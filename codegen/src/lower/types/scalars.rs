@@ -5,6 +5,8 @@ use serde_json::Number;
 use crate::document::{Schema, SchemaType};
 use crate::ir::Builtin;
 use crate::load::{Span, Spanned};
+use crate::lower::answer::is_textual;
+use crate::lower::operations::{essence_of, is_json};
 
 /// The types that values have besides null; told from the keywords where the document does not say.
 pub(super) fn kinds(schema: &Schema) -> Vec<SchemaType> {
@@ -16,6 +18,9 @@ pub(super) fn kinds(schema: &Schema) -> Vec<SchemaType> {
         }
         true if schema.items.is_some() || !schema.prefix_items.is_empty() => {
             vec![SchemaType::Array]
+        }
+        true if schema.content_encoding.is_some() || schema.content_media_type.is_some() => {
+            vec![SchemaType::String]
         }
         _ => kinds,
     }
@@ -42,12 +47,27 @@ pub(super) fn is_int_or_string(schema: &Schema) -> bool {
     format(schema) == "int-or-string"
 }
 
+/// Whether values are bytes: as 3.0 says it, or as 3.1 does, where text of a media type is still text.
+pub(in crate::lower) fn is_binary(schema: &Schema) -> bool {
+    let media_type = schema.content_media_type.as_ref();
+    let is_bytes = |media_type: &str| !is_textual(media_type) && !is_json(media_type);
+    let is_text = format(schema) != "binary"
+        && (is_encoded(schema) || !media_type.is_some_and(|it| is_bytes(&essence_of(&it.value))));
+    !is_text && matches!(kinds(schema)[..], [] | [SchemaType::String])
+}
+
+/// Whether what is meant is written as other text.
+pub(in crate::lower) fn is_encoded(schema: &Schema) -> bool {
+    let encoding = schema.content_encoding.as_ref();
+    encoding.is_some_and(|encoding| !matches!(&*encoding.value, "7bit" | "8bit" | "binary"))
+}
+
 /// The type of a text. What a service of others writes into it need not be what the document says, and must not cost
 /// the whole answer: only what keeps any text is more than a text there.
 pub(super) fn string(schema: &Schema, is_lenient: bool) -> Builtin {
     let encoding = schema.content_encoding.as_ref();
     match format(schema) {
-        "binary" => Builtin::FilePart,
+        _ if is_binary(schema) => Builtin::FilePart,
         "byte" => Builtin::Base64,
         "date-time" => Builtin::Timestamp,
         "password" => Builtin::Secret,
