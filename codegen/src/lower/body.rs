@@ -257,7 +257,8 @@ fn own_encoding(cx: &mut Context<'_>, part: &Property) -> Option<Encoding> {
         None => schema,
     };
     let media_type = schema.content_media_type.as_ref()?;
-    let is_said = !is_encoded(&schema) && essence_of(&media_type.value) != "application/octet-stream";
+    let is_said =
+        !is_encoded(&schema) && essence_of(&media_type.value) != "application/octet-stream";
     is_said.then(|| Encoding {
         property: part.name.value.clone(),
         kind: EncodingKind::MediaType(media_type.value.clone()),

@@ -62,8 +62,7 @@ fn file(cx: &mut Context<'_>, part: &SchemaRef) -> Option<Span> {
 fn is_file(schema: &Schema) -> bool {
     let is_text = |kind| matches!(kind, SchemaType::String | SchemaType::Null);
     let has_media_type = schema.content_media_type.is_some() && !is_encoded(schema);
-    only_annotates(schema)
-        || has_media_type && schema.types.iter().all(|kind| is_text(kind.value))
+    only_annotates(schema) || has_media_type && schema.types.iter().all(|kind| is_text(kind.value))
 }
 
 /// Where all schemas are written that these lead to.

@@ -312,7 +312,9 @@ impl Document {
     fn with_octets(&self, media: &Value) -> Value {
         let is_said = |part: &Value| {
             let keywords = members(part).map(|(keyword, _)| keyword.as_str());
-            keywords.into_iter().any(|it| !["title", "description", "deprecated"].contains(&it))
+            keywords
+                .into_iter()
+                .any(|it| !["title", "description", "deprecated"].contains(&it))
         };
         let mut schema = self.follow(&media["schema"]).clone();
         let parts = schema["properties"].as_object_mut();
