@@ -129,6 +129,10 @@ cases! {
         "    Thing:\n      type: object\n      properties:\n        ip-range: { type: string }\n        ip_range: { type: string }\n",
     );
 
+    default_of_a_parameter: "openapi.yaml" paths(&format!(
+        "  /things:\n    get:\n      operationId: things-list\n      parameters: [{{ name: per_page, in: query, schema: {{ type: integer, maximum: 5, default: 50 }} }}]\n      {OK}\n",
+    ));
+
     clash_of_methods: "openapi.yaml" paths(&format!(
         "  /things/{{id}}:\n    post:\n      operationId: things-touch\n      parameters: [{{ name: id, in: path, required: true, schema: {{ type: string }} }}]\n      {OK}\n  /things/{{id}}/{{part}}:\n    post:\n      operationId: things-touch-part\n      parameters: [{{ name: id, in: path, required: true, schema: {{ type: string }} }}, {{ name: part, in: path, required: true, schema: {{ type: string }} }}]\n      {OK}\n",
     ));

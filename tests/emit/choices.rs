@@ -142,7 +142,13 @@ cases! {
         Thing: { type: object, required: [kind], properties: { kind: { type: string }, name: { type: string } }, discriminator: { propertyName: kind, mapping: { cat: '#/components/schemas/Cat', hound: Dog } } }
         Cat: { allOf: [{ $ref: '#/components/schemas/Thing' }, { type: object, required: [lives], properties: { lives: { type: integer } } }] }
         Dog: { allOf: [{ $ref: '#/components/schemas/Thing' }, { type: object, properties: { friend: { $ref: '#/components/schemas/Thing' } } }] }
-    ").foreign() => |tree: &Tree| code(["union! {"])(tree) + "\n\n" + &fields(["ThingBase", "Cat", "Dog"])(tree);
+        Eel: { allOf: [{ $ref: '#/components/schemas/Thing' }, { type: object, properties: { length: { type: integer } } }] }
+    ").foreign() => |tree: &Tree| code(["union! {"])(tree) + "\n\n" + &fields(["ThingBase", "Cat", "Dog", "Eel"])(tree);
+
+    a_parent_with_one_child: schemas("
+        Thing: { type: object, required: [kind], properties: { kind: { type: string } }, discriminator: { propertyName: kind } }
+        Cat: { allOf: [{ $ref: '#/components/schemas/Thing' }, { type: object, properties: { lives: { type: integer } } }] }
+    ").foreign() => code(["union! {"]);
 
     a_parent_of_those_that_extend_it: schemas("
         Thing: { type: object, required: [kind], properties: { kind: { type: string, enum: [Cat, Dog] } }, discriminator: { propertyName: kind } }

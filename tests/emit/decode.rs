@@ -3,7 +3,7 @@
 
 use api_types::wire::{self, Field};
 use test_model::{
-    a_choice_of_choices_has_the_tags_of_all, a_parent_that_lists_its_children,
+    a_choice_of_choices_has_the_tags_of_all, a_parent_that_lists_its_children, a_parent_with_one_child,
     choices_told_apart_by_shape, constants_win_over_the_names_of_schemas, constants, contradictory_all_of, discriminator_with_a_mapping, discriminators_that_new_sets,
     enums_of_other_values, formats, like_fastapi, like_kubernetes, like_stripe,
     more_members_of_one_type, null, numbers, read_only_both_ways, recursive_types, required_members_without_a_property, required_members_without_an_end, tuples,
@@ -100,6 +100,13 @@ fn a_discriminator_decides() {
         Thing::Dog(_)
     ));
     assert!(matches!(kept(r#"{"kind":"bird"}"#), Thing::Other(_)));
+}
+
+#[test]
+fn an_only_child_is_known_by_the_discriminator() {
+    use a_parent_with_one_child::Thing;
+    assert!(matches!(kept(r#"{"kind":"Cat","lives":9}"#), Thing::Cat(_)));
+    assert!(matches!(kept(r#"{"kind":"Dog"}"#), Thing::Base(_)));
 }
 
 #[test]

@@ -414,6 +414,12 @@ cases! {
 
     // Texts and numbers.
 
+    constants_that_are_no_text: properties("
+        yes: { const: true }
+        number: { type: integer, const: 5 }
+        list: { const: [1, 2] }
+    ") => docs(["pub struct Thing {"]);
+
     formats: properties("
         date: { type: string, format: date }
         date_time: { type: string, format: date-time }

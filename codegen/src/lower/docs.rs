@@ -155,9 +155,14 @@ pub(super) fn limits(schema: &Schema, constraints: &Constraints, docs: &mut Docs
     }
 }
 
-/// The values of an `enum` that is none in Rust, as far as there are not too many.
+/// The values of an `enum` or a `const` that is none in Rust, as far as there are not too many.
 fn values(schema: &Schema) -> Option<String> {
     const MANY: usize = 32;
+    if let Some(constant) = &schema.constant
+        && !matches!(constant.value, Value::String(_))
+    {
+        return Some(format!("Always {}.", code(&constant.to_json().to_string())));
+    }
     let values = &schema.enumeration.as_ref()?.value;
     let is_text = |node: &Node| matches!(node.value, Value::String(_));
     if values.iter().any(is_text) || values.len() > MANY {

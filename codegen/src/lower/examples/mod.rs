@@ -3,7 +3,10 @@
 mod judge;
 mod values;
 
+use std::collections::BTreeSet;
+
 use self::judge::{Judge, Refusal};
+use super::types::span_of;
 use super::{Context, budget};
 use crate::diagnostics::Diagnostic;
 use crate::document::{MediaType, Schema, SchemaRef};
@@ -14,21 +17,36 @@ pub(super) fn check(cx: &mut Context<'_>) {
     let document = cx.document;
     let parts = budget::parts(cx.files.nodes());
     let judge = &mut Judge::new(document, cx.diagnostics, parts);
+    let mut written: Vec<&SchemaRef> = Vec::new();
     for operation in &document.operations {
         judge.flow = Flow::Sent;
         for parameter in &operation.parameters {
             if let (Some(schema), Some(example)) = (&parameter.schema, &parameter.example) {
                 against(judge, schema, "example", example);
             }
+            written.extend(&parameter.schema);
         }
-        content(judge, operation.body.iter().flat_map(|body| &body.content));
+        let body = || operation.body.iter().flat_map(|body| &body.content);
+        content(judge, body());
         judge.flow = Flow::Received;
-        let responses = operation.responses.iter();
-        content(judge, responses.flat_map(|response| &response.content));
+        let answers = || operation.responses.iter().flat_map(|it| &it.content);
+        content(judge, answers());
+        written.extend(
+            body()
+                .chain(answers())
+                .filter_map(|media| media.schema.as_ref()),
+        );
     }
     judge.flow = Flow::Both;
     for named in &document.schemas {
         inside(judge, &named.schema);
+    }
+    // What several operations refer to is there once.
+    let mut seen = BTreeSet::new();
+    for schema in written {
+        if seen.insert(span_of(schema)) {
+            part(judge, schema);
+        }
     }
 }
 
@@ -56,19 +74,23 @@ fn inside(judge: &mut Judge<'_>, schema: &Schema) {
         .chain(&schema.any_of)
         .chain(&schema.one_of)
         .chain(&schema.items);
-    for part in properties.chain(parts).chain(&schema.additional_properties) {
-        match part {
-            SchemaRef::Inline(schema) => inside(judge, schema),
-            SchemaRef::Ref {
-                siblings: Some(siblings),
-                ..
-            } => {
-                for (what, value) in values(siblings) {
-                    against(judge, part, what, value);
-                }
+    for schema in properties.chain(parts).chain(&schema.additional_properties) {
+        part(judge, schema);
+    }
+}
+
+fn part(judge: &mut Judge<'_>, schema: &SchemaRef) {
+    match schema {
+        SchemaRef::Inline(schema) => inside(judge, schema),
+        SchemaRef::Ref {
+            siblings: Some(siblings),
+            ..
+        } => {
+            for (what, value) in values(siblings) {
+                against(judge, schema, what, value);
             }
-            SchemaRef::Ref { .. } => {}
         }
+        SchemaRef::Ref { .. } => {}
     }
 }
 

@@ -49,7 +49,7 @@ impl Types {
     }
 }
 
-/// Those that the mapping names; without one, those that have the parent as a part.
+/// Those that have the parent as a part, and those that the mapping names.
 fn children(cx: &mut Context<'_>, id: SchemaId, discriminator: &Discriminator) -> Vec<SchemaId> {
     let document = cx.document;
     let parent = &document.schemas[id.0];
@@ -60,11 +60,8 @@ fn children(cx: &mut Context<'_>, id: SchemaId, discriminator: &Discriminator) -
     let is_child = |child: &SchemaId| {
         let name = &document.schemas[child.0].name;
         let mut mapping = discriminator.mapping.iter();
-        *child != id
-            && match discriminator.mapping.is_empty() {
-                true => flatten::extends(document, *child, parent.schema.span),
-                false => mapping.any(|(_, target)| names(&target.value, name)),
-            }
+        let is_mapped = mapping.any(|(_, target)| names(&target.value, name));
+        *child != id && (is_mapped || flatten::extends(document, *child, parent.schema.span))
     };
     let all = (0..document.schemas.len()).map(SchemaId);
     all.filter(is_child).collect()

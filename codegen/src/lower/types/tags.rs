@@ -166,8 +166,11 @@ fn constants(cx: &mut Context<'_>, merged: &Schema) -> Tags {
     tags
 }
 
-/// The member that tells all objects apart, if there is one: each has it, and no two have a value of it in common.
-pub(super) fn common_tag(arms: &[Candidate]) -> Option<String> {
+/// The member that tells all objects apart, if there is one: each has it, and no two have a value of it in common. One object
+/// alone is told from whatever else there is by a `discriminator` only.
+pub(super) fn common_tag(union: &Schema, arms: &[Candidate]) -> Option<String> {
+    let discriminator = union.discriminator.as_ref();
+    let discriminator = discriminator.map(|it| &it.property.value);
     let objects = || {
         arms.iter()
             .filter(|arm| matches!(arm.ty, Ty::Named(_) | Ty::Boxed(_)) && !arm.tag.is_empty())
@@ -175,7 +178,7 @@ pub(super) fn common_tag(arms: &[Candidate]) -> Option<String> {
     let first = objects().next()?;
     let decides = |member: &String| {
         let mut seen = BTreeSet::new();
-        objects().count() > 1
+        (objects().count() > 1 || discriminator == Some(member))
             && objects().all(|arm| {
                 let values = arm.tag.iter().find(|(name, _)| name == member);
                 values.is_some_and(|(_, values)| {

@@ -277,7 +277,7 @@ impl Types {
             }
             _ => {}
         }
-        let member = common_tag(&different);
+        let member = common_tag(schema, &different);
         let tag_of = |arm: &Candidate| {
             let mut tags = arm.tag.iter();
             tags.find(|(name, _)| Some(name) == member.as_ref())
