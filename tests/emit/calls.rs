@@ -350,6 +350,37 @@ cases! {
             application/json: { schema: { $ref: '#/components/schemas/Thing' } }
     ")) => docs(["pub fn update(", "pub fn update_as("]);
 
+    // A method for each that has a type, called after it.
+    body_of_several_types: used(operation("post", "
+        requestBody:
+          required: true
+          content:
+            application/json: { schema: { $ref: '#/components/schemas/Thing' } }
+            text/json: { schema: { $ref: '#/components/schemas/Thing' } }
+            multipart/form-data: { schema: { type: object, required: [file], properties: { file: { type: string, format: binary } } } }
+            application/x-www-form-urlencoded: { schema: { $ref: '#/components/schemas/Thing' } }
+            text/csv: { schema: { type: string } }
+    ")) => |tree: &Tree| docs(["pub fn create(", "pub fn create_json(", "pub fn create_form(", "pub fn create_as("])(tree) + "\n\n" + &api(tree, "test::Things");
+
+    body_of_several_patches: used(operation("patch", "
+        requestBody:
+          content:
+            application/merge-patch+json: { schema: { $ref: '#/components/schemas/Thing' } }
+            application/json-patch+json: { schema: { type: array, items: { type: object } } }
+            image/png: { schema: { type: string, format: binary } }
+    ")) => |tree: &Tree| docs(["pub fn edit(", "pub fn body(", "pub fn body_json_patch("])(tree) + "\n\n" + &api(tree, "test::things");
+
+    body_of_several_kinds_of_bytes: used(operation("put", "
+        requestBody: { required: true, content: { image/png: { schema: { type: string, format: binary } }, image/jpeg: { schema: { type: string, format: binary } } } }
+    ")) => docs(["pub fn update(", "pub fn update_as("]);
+
+    // What is called so already keeps its name.
+    method_of_a_body_that_is_called_as_another: document("
+        paths:
+          /things: { post: { operationId: a, requestBody: { required: true, content: { application/json: { schema: { type: string } }, application/x-www-form-urlencoded: { schema: { type: object, properties: { a: { type: string } } } } } }, responses: { '204': { description: Done } } } }
+          /things/create_form: { post: { operationId: b, responses: { '204': { description: Done } } } }
+    ") => |tree: &Tree| api(tree, "test::Things");
+
     body_with_files_is_no_json: used(operation("put", "
         requestBody:
           required: true
@@ -406,6 +437,14 @@ cases! {
         '200': { description: The thing., content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
         '202': { description: A job that makes it., content: { application/json: { schema: { $ref: '#/components/schemas/Job' } } } }
     ")) => |tree: &Tree| docs(["pub fn get("])(tree) + "\n\n" + &code(["pub enum ThingsAnswer"])(tree);
+
+    // One could be the other by its shape: the status tells.
+    answers_told_by_status: used(answers("
+        '200': { description: The thing., content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+        '201': { description: It was made., content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+        '202': { description: It will be made., content: { application/json: { schema: { type: object, properties: { name: { type: string }, wait: { type: integer } } } } } }
+        2XX: { description: Its names., content: { application/json: { schema: { type: array, items: { type: string } } } } }
+    ")) => |tree: &Tree| docs(["pub enum ThingsAnswer", "static GET"])(tree) + "\n\n" + &docs(["pub fn get("])(tree);
 
     answer_of_text: document("
         paths:

@@ -257,6 +257,10 @@ fn operation(api: &Api, path: &str, resource: &Resource, operation: &Operation) 
         let body = ", media_type: &str, body: impl Into<Vec<u8>>";
         lines.push(line(&format!("{name}_as"), body));
     }
+    for form in given.iter().flat_map(|body| &body.forms) {
+        let ty = client::spelling(api).value(&form.ty);
+        lines.push(line(&form.method, &format!(", body: {ty}")));
+    }
     let modules = resource.path.join("::");
     let own = own.unwrap_or_default();
     let own = format!("{}::{modules}::{own}", api.crates.client.library);
@@ -264,6 +268,14 @@ fn operation(api: &Api, path: &str, resource: &Resource, operation: &Operation) 
         let arguments = call::body_arguments(api, body).join(", ");
         format!("{own}::body(self, {arguments}) -> Self")
     });
+    let forms = call::set_body(operation)
+        .into_iter()
+        .flat_map(|body| &body.forms);
+    let forms = forms.map(|form| {
+        let ty = client::spelling(api).value(&form.ty);
+        format!("{own}::{}(self, body: {ty}) -> Self", form.method)
+    });
+    let set = set.into_iter().chain(forms);
     let setters = call::optional(operation).map(|setting| {
         let parameter = &setting.parameter;
         let ty = client::spelling(api).argument(&parameter.ty);

@@ -80,12 +80,25 @@ pub(super) fn request_type(operation: &Operation, scope: &Scope<'_>) -> Option<T
     let body = set_body(operation).map(|body| {
         let docs = self::docs(&body.docs, "Sets the body.");
         let arguments = body_tokens(body, scope);
-        let set = write_body(body, scope);
+        let set = write_body(&body.writing, scope);
+        let forms = body.forms.iter().map(|form| {
+            let name = format_ident!("{}", form.method);
+            let docs = format!("As [`body`](Self::body), as `{}`.", form.media_type);
+            let docs = lines([docs.as_str()]);
+            let (ty, set) = (scope.value(&form.ty), write_body(&form.writing, scope));
+            quote! {
+                #docs
+                pub fn #name(self, body: #ty) -> Self {
+                    Self(self.0 #set)
+                }
+            }
+        });
         quote! {
             #docs
             pub fn body(self, #(#arguments),*) -> Self {
                 Self(self.0 #set)
             }
+            #(#forms)*
         }
     });
     let paging = paging::methods(operation, scope);
@@ -258,8 +271,8 @@ fn body_tokens(body: &Body, scope: &Scope<'_>) -> Vec<TokenStream> {
 }
 
 /// The call that sets the body.
-fn write_body(body: &Body, scope: &Scope<'_>) -> TokenStream {
-    match &body.writing {
+fn write_body(writing: &Writing, scope: &Scope<'_>) -> TokenStream {
+    match writing {
         Writing::Json(None) => quote!(.json(&body)),
         Writing::Json(Some(media_type)) => {
             quote!(.json(&body).header("content-type", #media_type))
@@ -311,7 +324,7 @@ pub(super) fn methods(
     let body_arguments = given.map_or_else(Vec::new, |body| body_tokens(body, scope));
     let with_body = match &operation.body {
         Some(body) => match body.source {
-            Source::Argument => Some(write_body(body, scope)),
+            Source::Argument => Some(write_body(&body.writing, scope)),
             Source::Setter => None,
             Source::EmptyObject => {
                 let extra = scope.api_types("Extra");
@@ -331,6 +344,26 @@ pub(super) fn methods(
             #call
         }
     };
+    let forms = given.into_iter().flat_map(|body| &body.forms);
+    let forms = forms.map(|form| {
+        let form_name = format_ident!("{}", form.method);
+        let docs = format!(
+            "As [`{0}`](Self::{0}), with a body of `{1}`.",
+            operation.name, form.media_type
+        );
+        let docs = lines([docs.as_str()]);
+        let ty = scope.value(&form.ty);
+        let set = write_body(&form.writing, scope);
+        let (request, call) = self::call(operation, resource, Some(&set), scope);
+        quote! {
+            #docs
+            #deprecated
+            pub fn #form_name(&self, #(#arguments,)* body: #ty) -> #request {
+                #call
+            }
+        }
+    });
+    let method = quote!(#method #(#forms)*);
     let others = given.map_or(&[][..], |body| &body.others);
     if others.is_empty() {
         return method;
@@ -439,10 +472,15 @@ pub(super) fn item_static(operation: &Operation, scope: &Scope<'_>) -> TokenStre
         .then(|| quote!(.implied_success()));
     let messages = &operation.messages;
     let messages = (!messages.is_empty()).then(|| quote!(.messages(&[#(#messages),*])));
+    let variants = operation.variants.iter().map(|(status, variant)| {
+        let status = proc_macro2::Literal::u16_unsuffixed(*status);
+        quote!((#status, #variant))
+    });
+    let variants = (!operation.variants.is_empty()).then(|| quote!(.variants(&[#(#variants),*])));
     let paging = paging::item_static(operation, scope);
     quote! {
         static #name: #ty =
-            #ty::#constructor(#id, #path) #idempotent #unwrapped #implied #messages #reading #(#server)*;
+            #ty::#constructor(#id, #path) #idempotent #unwrapped #implied #messages #variants #reading #(#server)*;
         #paging
     }
 }

@@ -344,6 +344,7 @@ fn list_notes() -> Operation {
         messages: vec![],
         paging: None,
         accept: None,
+        variants: Vec::new(),
         wrapped: true,
         implied_success: false,
         idempotent: true,
@@ -394,6 +395,7 @@ fn update_note() -> Operation {
             source: Source::Argument,
             docs: Docs::default(),
             others: Vec::new(),
+            forms: Vec::new(),
         }),
         result: Ty::Named(NOTE),
         example: Some(Example {

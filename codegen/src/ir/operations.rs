@@ -81,6 +81,9 @@ pub struct Operation {
     pub result: Ty,
     /// How an answer is read.
     pub reading: Reading,
+    /// Which variant of the result an answer of a status is, where they are of several types: the status, or its first
+    /// digit for all of a class.
+    pub variants: Vec<(u16, String)>,
     /// The media types that are asked for, as the header `accept` has them; none where it is JSON.
     pub accept: Option<String>,
     /// The documented error answers that are not the envelope: those of one status first, then ranges.
@@ -265,8 +268,31 @@ pub struct Body {
     pub source: Source,
     /// Documentation of the method that sets it.
     pub docs: Docs,
-    /// Other kinds of body that the operation takes, for a method of its own: media types.
+    /// Other kinds of body that the operation takes as bytes, for a method of their own: media types.
     pub others: Vec<String>,
+    /// Other kinds of body that have a type, each with a method of its own.
+    pub forms: Vec<BodyForm>,
+}
+
+impl Body {
+    /// The types of all that the body may be.
+    pub fn types(&self) -> impl Iterator<Item = &Ty> {
+        let forms = self.forms.iter().map(|form| &form.ty);
+        [&self.ty].into_iter().chain(forms)
+    }
+}
+
+/// Another kind of body.
+#[derive(Debug)]
+pub struct BodyForm {
+    /// The method of the resource, or of the request where the body may be left out: `create_json`, `body_json`.
+    pub method: String,
+    /// The media type.
+    pub media_type: String,
+    /// Its type.
+    pub ty: Ty,
+    /// How it is written.
+    pub writing: Writing,
 }
 
 /// Who says what a body is.

@@ -15,6 +15,8 @@ pub(super) struct Answer<'d> {
     pub(super) result: Ty,
     pub(super) reading: Reading,
     pub(super) accept: Option<String>,
+    /// Which variant of the result an answer of a status is: the status, or its first digit for all of a class.
+    pub(super) variants: Vec<(u16, String)>,
     /// What is in the envelope, if it has one.
     pub(super) opened: Option<Opened>,
     /// What the document says of the JSON that is read.
@@ -38,6 +40,7 @@ pub(super) fn lower<'d>(
         result: Ty::Unit,
         reading: Reading::Json,
         accept: None,
+        variants: Vec::new(),
         opened: None,
         schema: None,
         notes: Docs::default(),
@@ -55,6 +58,7 @@ pub(super) fn lower<'d>(
         answer.accept = accept(cx, reading, response, media);
         let from = From {
             operation,
+            status: &response.status.value,
             others: &others,
             wrapper,
         };
@@ -72,6 +76,7 @@ pub(super) fn lower<'d>(
 /// What an answer is read from.
 struct From<'a> {
     operation: &'a document::Operation,
+    status: &'a str,
     /// The other successes.
     others: &'a [&'a Response],
     wrapper: Option<&'a Wrapper>,
@@ -109,9 +114,12 @@ fn read<'d>(
             };
             let ty = match (result, &opened) {
                 (Some(schema), _) => {
-                    let alternatives = alternatives(cx, opened.is_some(), from);
                     let merged = cx.flatten().reference(&schema);
-                    match one_of(cx, types, schema, alternatives, place) {
+                    let mut answers = vec![(from.status, schema)];
+                    answers.extend(alternatives(cx, opened.is_some(), from));
+                    let (ty, variants) = one_of(cx, types, answers, place);
+                    answer.variants = variants;
+                    match ty {
                         // What has no list is empty.
                         ty @ (Ty::List(_) | Ty::Builtin(Builtin::Any)) => ty,
                         ty if allows_null(cx, &merged) => Ty::Nullable(Box::new(ty)),
@@ -132,8 +140,12 @@ fn read<'d>(
     }
 }
 
-/// What other successes hold.
-fn alternatives(cx: &mut Context<'_>, is_wrapped: bool, from: &From<'_>) -> Vec<SchemaRef> {
+/// What other successes hold, with their statuses.
+fn alternatives<'a>(
+    cx: &mut Context<'_>,
+    is_wrapped: bool,
+    from: &From<'a>,
+) -> Vec<(&'a str, SchemaRef)> {
     let mut schemas = Vec::new();
     for other in from.others {
         let Some((Reading::Json, media)) = content(cx, from.operation, other) else {
@@ -141,42 +153,81 @@ fn alternatives(cx: &mut Context<'_>, is_wrapped: bool, from: &From<'_>) -> Vec<
         };
         let schema = media.schema.as_ref();
         let opened = schema.and_then(|schema| from.wrapper?.open(cx, schema));
-        match (opened, schema) {
-            (Some(opened), _) if is_wrapped => schemas.extend(opened.result),
-            (None, Some(schema)) if !is_wrapped => schemas.push(schema.clone()),
-            _ => cx.diagnostics.defect(
-                Diagnostic::error("successful answers of one operation are wrapped differently")
+        let schema = match (opened, schema) {
+            (Some(opened), _) if is_wrapped => opened.result,
+            (None, Some(schema)) if !is_wrapped => Some(schema.clone()),
+            _ => {
+                cx.diagnostics.defect(
+                    Diagnostic::error(
+                        "successful answers of one operation are wrapped differently",
+                    )
                     .at(other.status.span, "this one is not read")
                     .help("give all of them the envelope, or none"),
-            ),
-        }
+                );
+                None
+            }
+        };
+        schemas.extend(schema.map(|schema| (&*other.status.value, schema)));
     }
     schemas
 }
 
-/// The type of a result that is one of several.
+/// The type of a result that is one of several, and which of its variants an answer of each status is.
 fn one_of(
     cx: &mut Context<'_>,
     types: &mut Types,
-    schema: SchemaRef,
-    alternatives: Vec<SchemaRef>,
+    answers: Vec<(&str, SchemaRef)>,
     place: &Place,
-) -> Ty {
-    let result = types.of(cx, &schema, &place.below("Result", &schema));
-    let mut different = Vec::new();
-    for other in alternatives {
-        if types.of(cx, &other, &place.below("OtherResult", &other)) != result {
-            different.push(other);
+) -> (Ty, Vec<(u16, String)>) {
+    let mut result = None;
+    let mut different: Vec<(Vec<&str>, SchemaRef)> = Vec::new();
+    for (status, schema) in answers {
+        let word = match result {
+            None => "Result",
+            Some(_) => "OtherResult",
+        };
+        let ty = types.of(cx, &schema, &place.below(word, &schema));
+        if *result.get_or_insert_with(|| ty.clone()) == ty
+            && let Some((statuses, _)) = different.first_mut()
+        {
+            statuses.push(status);
+        } else {
+            different.push((vec![status], schema));
         }
     }
-    if different.is_empty() {
-        return result;
+    let (statuses, one_of): (Vec<_>, Vec<_>) = different.into_iter().unzip();
+    if one_of.len() < 2 {
+        return (result.unwrap_or(Ty::Unit), Vec::new());
     }
-    let union = SchemaRef::Inline(Box::new(Schema {
-        one_of: [schema].into_iter().chain(different).collect(),
+    let union = Schema {
+        one_of,
         ..Schema::default()
-    }));
-    types.of(cx, &union, &place.below("Answer", &union))
+    };
+    let place = place.below("Answer", &SchemaRef::Inline(Box::new(union.clone())));
+    let docs = statuses.iter().map(|it| said(it)).collect::<Vec<_>>();
+    let (ty, variants) = types.told_apart(cx, &union, &docs, &place);
+    let each = statuses.iter().zip(variants);
+    let each = each.filter_map(|(statuses, variant)| Some((statuses, variant?)));
+    let each = each.flat_map(|(statuses, variant)| {
+        let statuses = statuses.iter().filter_map(|status| code(status));
+        statuses.map(move |status| (status, variant.clone()))
+    });
+    let mut variants: Vec<_> = each.collect();
+    variants.sort_unstable();
+    (ty, variants)
+}
+
+/// A status, or its first digit where it stands for a class.
+fn code(status: &str) -> Option<u16> {
+    status.strip_suffix("XX").unwrap_or(status).parse().ok()
+}
+
+/// What a variant says of its statuses.
+fn said(statuses: &[&str]) -> Docs {
+    docs::docs(
+        None,
+        &format!("With {}.", statuses.join(" or ").replace("XX", "xx")),
+    )
 }
 
 /// The content that is read: JSON where there is some, else the first.
@@ -301,9 +352,15 @@ fn other_answer(other: &Response, answer: &Answer<'_>) -> String {
     let description = description.map_or(".".to_owned(), |text| {
         format!(": {}", docs::sentence(&text))
     });
+    let mut variants = answer.variants.iter();
+    let variant = variants.find(|(status, _)| Some(*status) == code(&other.status.value));
+    let read = variant.map_or_else(String::new, |(_, name)| {
+        format!("The variant is `{name}` then.")
+    });
     let told = match answer.result {
         _ if redirects(other) => "A redirect within the origin is followed, another is an error.",
         Ty::Nullable(_) if has_no_content(other) => "The result is `None` then.",
+        _ if variant.is_some() => &read,
         _ if is_read(other) => "`send_full` gives the status.",
         _ => "What it holds then is for `send_raw`.",
     };
@@ -329,7 +386,9 @@ fn notes<'d>(
     let content = success.map_or(&[][..], |response| &response.content);
     let read = content.iter().find(|media| is_json(&essence(media)));
     let unread = content.iter().filter(|media| {
-        answer.reading == Reading::Json && read.is_none_or(|read| essence(read) != essence(media))
+        essence(media) != "*/*"
+            && answer.reading == Reading::Json
+            && read.is_none_or(|read| essence(read) != essence(media))
     });
     let unread: Vec<_> = unread
         .map(|media| format!("`{}`", docs::one_line(&media.name.value)))

@@ -1,12 +1,13 @@
 //! The body of a request: which of its media types is typed, and who says what it is.
 
+use super::names::{snake, word};
 use super::operations::{essence, essence_of, is_json};
 use super::parameters::form;
 use super::types::{Place, Types, is_binary, is_encoded};
 use super::{Context, docs};
 use crate::diagnostics::Diagnostic;
 use crate::document::{self, MediaType, Property, Schema, SchemaRef, SchemaType};
-use crate::ir::{Body, Builtin, Docs, Encoding, EncodingKind, Source, Ty, Writing};
+use crate::ir::{Body, BodyForm, Builtin, Docs, Encoding, EncodingKind, Source, Ty, Writing};
 use crate::load::Node;
 
 /// A body with what is to be known about it.
@@ -56,40 +57,36 @@ pub(super) fn lower<'d>(
             .min(kinds.len().checked_sub(1)?),
     );
     let writing = writing(cx, kind, media);
-    let ty = match (&media.schema, kind) {
-        (_, Kind::Bytes) => Ty::Bytes,
-        (Some(schema), Kind::Lines) => {
-            let mut answers = operation.responses.iter().flat_map(|it| &it.content);
-            let name = match answers.any(|media| is_lines(&essence(media))) {
-                true => "RequestLine",
-                false => "Line",
-            };
-            lines(cx, types, schema, &place.below(name, schema))
-        }
-        (Some(schema), _) => types.of(cx, schema, &place.below("Body", schema)),
-        (None, Kind::Multipart | Kind::Form) => Ty::Map(Box::new(Ty::Builtin(match kind {
-            Kind::Multipart => Builtin::FilePart,
-            _ => Builtin::String,
-        }))),
-        (None, Kind::Lines) => Ty::List(Box::new(Ty::Builtin(Builtin::Any))),
-        (None, Kind::Json) => Ty::Builtin(Builtin::Any),
-    };
+    let ty = ty(cx, types, operation, (kind, media), ("Body", place));
     let source = match (body.required, &media.schema, kind) {
         (true, None, Kind::Json) => Source::EmptyObject,
         (true, ..) => Source::Argument,
         (false, ..) => Source::Setter,
     };
-    let (others, also): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|(other, media)| {
-        *other == Kind::Bytes && kind != Kind::Bytes && !is_object(cx, media)
-    });
-    let names = |list: Vec<(Kind, &MediaType)>| -> Vec<String> {
-        list.into_iter()
-            .map(|(_, media)| media.name.value.clone())
-            .collect()
-    };
-    let (mut others, mut also) = (names(others), names(also));
-    if source != Source::Argument {
-        also.append(&mut others);
+    let (mut forms, mut others, mut also) = (Vec::<BodyForm>::new(), Vec::new(), Vec::new());
+    for (other, media) in kinds {
+        let name = media.name.value.clone();
+        if other == Kind::Bytes {
+            match source == Source::Argument && writing != Writing::AnyBytes {
+                true => others.push(name),
+                false => also.push(name),
+            }
+            continue;
+        }
+        let method = suffix(&essence(media));
+        let word = format!("{}Body", word(&method));
+        let form = BodyForm {
+            ty: self::ty(cx, types, operation, (other, media), (&word, place)),
+            writing: self::writing(cx, other, media),
+            media_type: docs::one_line(&name),
+            method,
+        };
+        // JSON of one type under another name is no other body, but for what is done with it.
+        let is_known = other == kind && ty == form.ty && !essence(media).ends_with("patch+json");
+        match is_known || forms.iter().any(|known| known.method == form.method) {
+            true => also.push(name),
+            false => forms.push(form),
+        }
     }
     Some(Lowered {
         notes: notes(source, kind, media, &also),
@@ -99,9 +96,50 @@ pub(super) fn lower<'d>(
             source,
             docs: setter_docs(source, body.description.as_deref()),
             others,
+            forms,
         },
         example: media.examples.first(),
     })
+}
+
+/// The type of a body of this media type; `word` is what it is called without a name of its own.
+fn ty(
+    cx: &mut Context<'_>,
+    types: &mut Types,
+    operation: &document::Operation,
+    (kind, media): (Kind, &MediaType),
+    (word, place): (&str, &Place),
+) -> Ty {
+    match (&media.schema, kind) {
+        (_, Kind::Bytes) => Ty::Bytes,
+        (Some(schema), Kind::Lines) => {
+            let mut answers = operation.responses.iter().flat_map(|it| &it.content);
+            let name = match answers.any(|media| is_lines(&essence(media))) {
+                true => "RequestLine",
+                false => "Line",
+            };
+            lines(cx, types, schema, &place.below(name, schema))
+        }
+        (Some(schema), _) => types.of(cx, schema, &place.below(word, schema)),
+        (None, Kind::Multipart | Kind::Form) => Ty::Map(Box::new(Ty::Builtin(match kind {
+            Kind::Multipart => Builtin::FilePart,
+            _ => Builtin::String,
+        }))),
+        (None, Kind::Lines) => Ty::List(Box::new(Ty::Builtin(Builtin::Any))),
+        (None, Kind::Json) => Ty::Builtin(Builtin::Any),
+    }
+}
+
+/// What the method for a further media type is called after: `json`, `form`, `json_patch`.
+fn suffix(essence: &str) -> String {
+    let name = match essence {
+        "application/x-www-form-urlencoded" => "form",
+        "multipart/form-data" => "multipart",
+        "*/*" | "application/*" => "json",
+        _ => essence.split_once('/').map_or(essence, |it| it.1),
+    };
+    let name = name.strip_prefix("x-").unwrap_or(name);
+    snake(name.strip_suffix("+json").unwrap_or(name))
 }
 
 fn kind(cx: &mut Context<'_>, media: &MediaType) -> Kind {

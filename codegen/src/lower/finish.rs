@@ -78,7 +78,7 @@ fn flow(api: &mut Api) {
                 let settings = operation.settings.iter();
                 let parameters = settings.map(|setting| &setting.parameter);
                 let parameters = parameters.chain(&operation.parameters);
-                let body = operation.body.as_ref().map(|body| &body.ty);
+                let body = operation.body.iter().flat_map(Body::types);
                 parameters.map(|parameter| &parameter.ty).chain(body)
             })
             .chain(held.map(|parameter| &parameter.ty)),
@@ -350,6 +350,9 @@ fn sort(api: &mut Api, used: &[bool], spans: &[Span]) {
             }
             if let Some(body) = &mut operation.body {
                 renumber(&mut body.ty, &place);
+                for form in &mut body.forms {
+                    renumber(&mut form.ty, &place);
+                }
             }
             renumber(&mut operation.result, &place);
             for refusal in &mut operation.refusals {

@@ -157,6 +157,7 @@ fn one(
         body: body.map(|body| body.body),
         reading: answer.reading,
         accept: answer.accept,
+        variants: answer.variants,
         result: answer.result,
         refusals: errors.refusals,
         messages: errors.messages,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::finish::{named, parts};
 use super::names::module;
 use super::target::Target;
-use crate::ir::{Api, Operation, Product, Resource, Ty};
+use crate::ir::{Api, Body, Operation, Product, Resource, Ty};
 
 /// The module of the types that several products share.
 const SHARED: &str = "shared";
@@ -170,7 +170,7 @@ pub(super) fn types(resource: &Resource) -> impl Iterator<Item = &Ty> {
     let operations = resource.operations.iter().flat_map(|operation| {
         let parameters = operation.parameters.iter();
         let settings = operation.settings.iter().map(|setting| &setting.parameter);
-        let body = operation.body.iter().map(|body| &body.ty);
+        let body = operation.body.iter().flat_map(Body::types);
         let parameters = parameters.chain(settings).map(|parameter| &parameter.ty);
         let refusals = operation.refusals.iter().map(|refusal| &refusal.ty);
         let answers = refusals.chain([&operation.result]);

@@ -9,7 +9,7 @@ use super::methods::Origin;
 use super::names::{form, handle, module};
 use super::types::Types;
 use crate::diagnostics::Diagnostic;
-use crate::ir::{Builtin, Docs, Method, Operation, Parameter, Resource, Ty};
+use crate::ir::{Builtin, Docs, Method, Operation, Parameter, Resource, Source, Ty};
 use crate::load::{Span, Spanned};
 
 /// A step on the way to an operation: a module, and how many parameters of the path come before it.
@@ -70,6 +70,10 @@ pub(super) fn resources(
         for operation in &mut operations {
             operation.parameters.drain(..last.parameters);
         }
+        let below = held.keys().filter(|other| other.len() == steps.len() + 1);
+        let below = below.filter(|other| other.starts_with(&steps));
+        let below = below.map(|other| other[steps.len()].module.clone());
+        name_forms(&mut operations, below.collect());
         operations.sort_by(|one, other| one.name.cmp(&other.name));
         resources.push(Resource {
             name,
@@ -84,6 +88,29 @@ pub(super) fn resources(
         });
     }
     resources
+}
+
+/// Names the methods for further kinds of a body after that for the first: `create_json`. `taken` are the names of what
+/// the resource leads to.
+fn name_forms(operations: &mut [Operation], mut taken: BTreeSet<String>) {
+    taken.extend(operations.iter().map(|it| it.name.clone()));
+    for operation in operations {
+        let Some(body) = &mut operation.body else {
+            continue;
+        };
+        let settings = operation.settings.iter().map(|it| &it.parameter.name);
+        let mut own: BTreeSet<String> = settings.cloned().collect();
+        let (head, taken) = match body.source {
+            Source::Argument => (operation.name.trim_matches('_'), &mut taken),
+            Source::EmptyObject | Source::Setter => ("body", &mut own),
+        };
+        for form in &mut body.forms {
+            form.method = format!("{head}_{}", form.method);
+            while !taken.insert(form.method.clone()) {
+                form.method += "_body";
+            }
+        }
+    }
 }
 
 /// A resource is behind one feature.

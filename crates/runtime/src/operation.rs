@@ -55,6 +55,8 @@ pub struct Operation {
     pub(crate) reading: Reading,
     /// The media types that are asked for, but JSON.
     pub(crate) accept: Option<&'static str>,
+    /// Which variant of the result an answer of a status is.
+    variants: &'static [(u16, &'static str)],
     /// Its own base URL.
     pub(crate) server: Option<&'static str>,
 }
@@ -137,6 +139,7 @@ impl Operation {
             messages: &[],
             reading: Reading::Json,
             accept: None,
+            variants: &[],
             server: None,
         }
     }
@@ -170,6 +173,22 @@ impl Operation {
     pub const fn messages(mut self, messages: &'static [&'static str]) -> Self {
         self.messages = messages;
         self
+    }
+
+    /// States which variant of a result of several types an answer of a status is: by the status or, for
+    /// all of a class that are not among them, by its first digit. An answer that cannot be of it is told
+    /// by what it holds, as is one of another status.
+    #[must_use]
+    pub const fn variants(mut self, variants: &'static [(u16, &'static str)]) -> Self {
+        self.variants = variants;
+        self
+    }
+
+    /// The variant that an answer of this status is.
+    pub(crate) fn variant(&self, status: u16) -> Option<&'static str> {
+        let of = |wanted: u16| self.variants.iter().find(|(status, _)| *status == wanted);
+        let variant = of(status).or_else(|| of(status / 100));
+        variant.map(|(_, variant)| *variant)
     }
 
     /// States which media types are asked for in place of JSON, as the header `accept` has them. How the

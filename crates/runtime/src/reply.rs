@@ -113,9 +113,12 @@ impl Reply {
             Reading::Text => return self.read_text(result),
             Reading::Lines => return self.read_lines(result),
         }
+        let variant = self.operation.variant(self.status.as_u16());
         let envelope = match self.envelope() {
             Some(envelope) if wanted || !self.body.is_empty() => envelope,
             None if wanted => {
+                let is_null = self.json().trim_ascii() == b"null";
+                let result = of_variant(result, variant.filter(|_| !is_null));
                 return match decode(self.json(), result) {
                     Ok(()) => Ok((self, Beside::default())),
                     Err(error) => Err(self.undecodable(error)),
@@ -131,6 +134,7 @@ impl Reply {
             result: Place {
                 slot: result.reborrow(),
                 filled: false,
+                variant,
             },
         };
         let decoded = decode(self.json(), Slot::Map(&mut opened));
@@ -393,6 +397,17 @@ struct Place<'a> {
     slot: Slot<'a>,
     /// Whether there was a value.
     filled: bool,
+    /// The variant that the status tells.
+    variant: Option<&'static str>,
+}
+
+/// The place for a value that is not null, and is of a certain variant where one is given.
+fn of_variant<'a>(slot: Slot<'a>, variant: Option<&'static str>) -> Slot<'a> {
+    match (slot, variant) {
+        (Slot::Union(union), Some(variant)) => Slot::Variant(union, variant),
+        (Slot::Optional(optional), Some(_)) => of_variant(optional.set_value(), variant),
+        (slot, _) => slot,
+    }
 }
 
 impl Optional for Place<'_> {
@@ -404,6 +419,6 @@ impl Optional for Place<'_> {
 
     fn set_value(&mut self) -> Slot<'_> {
         self.filled = true;
-        self.slot.reborrow()
+        of_variant(self.slot.reborrow(), self.variant)
     }
 }

@@ -82,6 +82,12 @@ impl Types {
     /// The type of a schema where it is used, with all types that this one needs.
     pub(super) fn of(&mut self, cx: &mut Context<'_>, schema: &SchemaRef, place: &Place) -> Ty {
         let ty = self.use_of(cx, schema, place);
+        self.complete(cx);
+        ty
+    }
+
+    /// Gives the records that were found their fields.
+    fn complete(&mut self, cx: &mut Context<'_>) {
         while let Some((id, schema, place)) = self.open.pop() {
             let mut lowered = self.fields(cx, &schema, &place);
             rename_fields(cx, &place.key, &mut lowered);
@@ -91,7 +97,6 @@ impl Types {
                 record.others = others;
             }
         }
-        ty
     }
 
     /// What a schema with a name has become, if it was used as a whole.

@@ -22,6 +22,8 @@ pub(super) struct Candidate {
     pub(super) tag: Tags,
     pub(super) docs: Docs,
     schema: Schema,
+    /// Which of the parts it is.
+    part: usize,
 }
 
 impl Candidate {
@@ -32,6 +34,7 @@ impl Candidate {
             ty,
             tag: Vec::new(),
             schema: Schema::default(),
+            part: 0,
         }
     }
 }
@@ -39,6 +42,55 @@ impl Candidate {
 impl Types {
     /// The type of `oneOf` and `anyOf`: what stands beside them is part of each.
     pub(super) fn union(&mut self, cx: &mut Context<'_>, schema: &Schema, place: &Place) -> Ty {
+        let (base, arms) = self.arms(cx, schema, place);
+        match arms.is_empty() {
+            true => self.with_members(cx, schema, &base, place),
+            false => self.choice(cx, schema, arms, place),
+        }
+    }
+
+    /// The type of what is one of these, told by something else than itself; for each of them what its variant is called
+    /// and, of `docs`, documented with.
+    pub(in crate::lower) fn told_apart(
+        &mut self,
+        cx: &mut Context<'_>,
+        schema: &Schema,
+        docs: &[Docs],
+        place: &Place,
+    ) -> (Ty, Vec<Option<String>>) {
+        if let Some(builtin) = cx.sdk_type(&place.key) {
+            return (Ty::Builtin(builtin), Vec::new());
+        }
+        let (_, mut arms) = self.arms(cx, schema, place);
+        for arm in &mut arms {
+            arm.docs.clone_from(&docs[arm.part]);
+        }
+        let known: Vec<_> = arms.iter().map(|arm| (arm.part, arm.ty.clone())).collect();
+        let ty = self.choice(cx, schema, arms, place);
+        self.complete(cx);
+        let arms = match &ty {
+            Ty::Named(id) => match &self.list[id.0].shape {
+                Shape::Union(arms) => &arms[..],
+                _ => &[],
+            },
+            _ => &[],
+        };
+        let variant = |part: usize| {
+            let (_, ty) = known.iter().find(|(known, _)| *known == part)?;
+            let arm = arms.iter().find(|arm| arm.ty == *ty)?;
+            Some(arm.name.clone())
+        };
+        let variants = (0..schema.one_of.len()).map(variant).collect();
+        (ty, variants)
+    }
+
+    /// The types of `oneOf` and `anyOf`, and what stands beside them.
+    fn arms(
+        &mut self,
+        cx: &mut Context<'_>,
+        schema: &Schema,
+        place: &Place,
+    ) -> (Schema, Vec<Candidate>) {
         let parts = match schema.one_of.is_empty() {
             true => &schema.any_of,
             false => &schema.one_of,
@@ -75,7 +127,7 @@ impl Types {
         let of_base = kinds(&base);
         let weight = weight(&base);
         let mut arms = Vec::new();
-        for ((part, merged), name) in parts.iter().zip(merged).zip(names) {
+        for (index, ((part, merged), name)) in parts.iter().zip(merged).zip(names).enumerate() {
             let says = says_shape(&merged);
             if !cx.budget.take(weight, base.span, cx.diagnostics) {
                 break;
@@ -135,12 +187,10 @@ impl Types {
                 tag,
                 docs,
                 schema: merged,
+                part: index,
             });
         }
-        match arms.is_empty() {
-            true => self.with_members(cx, schema, &base, place),
-            false => self.choice(cx, schema, arms, place),
-        }
+        (base, arms)
     }
 
     /// What an arm is called: as its schema, or by what it is.

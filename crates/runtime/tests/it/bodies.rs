@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use api_runtime::{Download, Error, ErrorKind, Operation, RetryPolicy};
+use api_types::{Extra, Value, record, union};
 use tokio::{io::AsyncWriteExt, net::TcpListener};
 
 use crate::{
@@ -36,6 +37,81 @@ async fn a_text_is_a_string_as_it_came() -> Result<(), Error> {
         .expect_err("it is no text");
     assert_eq!(place(&error), ("", "is not UTF-8"));
     assert!(server.requests()[0].contains("\r\naccept: text/csv, text/plain\r\n"));
+    Ok(())
+}
+
+/// What is to come, which a note could be too.
+struct Later {
+    text: Option<String>,
+    extra: Extra,
+}
+
+record! {
+    Later {
+        optional text,
+    }
+}
+
+#[derive(Clone)]
+#[non_exhaustive]
+enum NoteOrLater {
+    Note(Note),
+    Later(Later),
+    Other(Value),
+}
+
+union! {
+    NoteOrLater {
+        Note(Note),
+        Later(Later),
+    }
+}
+
+/// Whether it is a note.
+fn is_note(answer: &NoteOrLater) -> bool {
+    matches!(answer, NoteOrLater::Note(_))
+}
+
+#[tokio::test]
+async fn the_status_tells_of_which_type_an_answer_is() -> Result<(), Error> {
+    static BARE: Operation = Operation::get("bare", "/notes")
+        .unwrapped()
+        .variants(&[(2, "Note"), (202, "Later")]);
+    static WRAPPED: Operation = Operation::get("wrapped", "/notes").variants(&[(202, "Later")]);
+    let (bare, wrapped) = (
+        r#"{"text": "a"}"#,
+        r#"{"success": true, "result": {"text": "a"}}"#,
+    );
+    let server = server::start([
+        reply("200 OK", "", bare),
+        reply("202 Accepted", "", bare),
+        reply("200 OK", "", wrapped),
+        reply("202 Accepted", "", wrapped),
+        reply("202 Accepted", "", bare),
+        reply("202 Accepted", "", "null"),
+        // What is not of the type is told by what it holds.
+        reply("201 Created", "", "{}"),
+        reply("202 Accepted", "", "7"),
+    ])
+    .await;
+    let client = client(&server.url);
+    for (operation, is_of_note) in [
+        (&BARE, true),
+        (&BARE, false),
+        (&WRAPPED, true),
+        (&WRAPPED, false),
+    ] {
+        let answer = client.request::<NoteOrLater>(operation, &[]).await?;
+        assert_eq!(is_note(&answer), is_of_note, "{answer:?}");
+    }
+    let answer = client.request::<Option<NoteOrLater>>(&BARE, &[]).await?;
+    assert_eq!(answer.as_ref().map(is_note), Some(false));
+    let answer = client.request::<Option<NoteOrLater>>(&BARE, &[]).await?;
+    assert_eq!(answer, None);
+    let answer = client.request::<NoteOrLater>(&BARE, &[]).await?;
+    assert!(matches!(answer, NoteOrLater::Later(_)), "{answer:?}");
+    let answer = client.request::<NoteOrLater>(&BARE, &[]).await?;
+    assert_eq!(answer, NoteOrLater::Other(Value::from(7)));
     Ok(())
 }
 

@@ -86,8 +86,12 @@ impl<T: OneOf + Field> Form<T> for Union {
 }
 
 impl<T: OneOf + Field> IsUnion for T {
-    fn set(&mut self, value: serde_json::Value) -> Result<(), super::DecodeError> {
-        super::union::read_union(self, value)
+    fn set(
+        &mut self,
+        value: serde_json::Value,
+        variant: Option<&str>,
+    ) -> Result<(), super::DecodeError> {
+        super::union::read_union(self, value, variant)
     }
 }
 

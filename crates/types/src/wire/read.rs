@@ -70,7 +70,11 @@ pub(super) fn read<'de, D: Deserializer<'de>>(
         Slot::Integer(target) => deserializer.deserialize_u64(IntegerReader(target)),
         Slot::Optional(target) => deserializer.deserialize_option(OptionalReader { target, trace }),
         Slot::Union(target) => {
-            let result = target.set(Value::deserialize(deserializer)?);
+            let result = target.set(Value::deserialize(deserializer)?, None);
+            within(result, trace)
+        }
+        Slot::Variant(target, name) => {
+            let result = target.set(Value::deserialize(deserializer)?, Some(name));
             within(result, trace)
         }
         Slot::Secret(target) => deserializer.deserialize_any(Hushed::Secret(target)),

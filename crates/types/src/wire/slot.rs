@@ -39,6 +39,8 @@ pub enum Slot<'a> {
     Record(&'a mut dyn Record),
     /// One of several types.
     Union(&'a mut dyn Union),
+    /// One of several types, most likely that of the variant of this name.
+    Variant(&'a mut dyn Union, &'static str),
 }
 
 impl Slot<'_> {
@@ -83,6 +85,7 @@ impl Slot<'_> {
             Self::Map(target) => Slot::Map(*target),
             Self::Record(target) => Slot::Record(*target),
             Self::Union(target) => Slot::Union(*target),
+            Self::Variant(target, name) => Slot::Variant(*target, name),
         }
     }
 }
@@ -190,10 +193,10 @@ pub trait Map {
 /// A value of one of several types, which only looking at it can tell.
 pub trait Union {
     /// Sets the value from what was read; commonly with [`from_value`](super::from_value) once the
-    /// type is known.
+    /// type is known. It is that of `variant`, if one is given and the value can be of it.
     ///
     /// # Errors
     ///
     /// If the value is not of any of the types. The place in the error is that within the value.
-    fn set(&mut self, value: Value) -> Result<(), DecodeError>;
+    fn set(&mut self, value: Value, variant: Option<&str>) -> Result<(), DecodeError>;
 }

@@ -37,16 +37,28 @@ pub fn debug_union(value: &dyn OneOf, f: &mut fmt::Formatter<'_>) -> fmt::Result
 
 /// Reads a value as the type that it fits best.
 ///
-/// A tag decides alone. Else a type that the JSON is not of is out, as is one that requires a member
+/// The variant that is asked for comes first. Else a tag decides alone. Else a type that the JSON is not of is out, as is one that requires a member
 /// which an object lacks; of the others the one that knows most of the members is taken, the first
 /// of equals. A value that is of none of them goes where a blank holds one.
 ///
 /// # Errors
 ///
 /// If the value has the tag of a type, but is not of it.
-pub(super) fn read_union<U: Field + OneOf>(union: &mut U, value: Value) -> Result<(), DecodeError> {
+pub(super) fn read_union<U: Field + OneOf>(
+    union: &mut U,
+    value: Value,
+    variant: Option<&str>,
+) -> Result<(), DecodeError> {
     let mut arms = Vec::new();
     U::each_arm(&mut |tag, arm| arms.push((tag, arm)));
+    let asked = arms.iter().position(|(_, arm)| Some(arm.part().0) == variant);
+    if let Some(index) = asked {
+        let (_, mut arm) = arms.remove(index);
+        if decode_value(value.clone(), arm.part_mut().slot()).is_ok() {
+            *union = arm;
+            return Ok(());
+        }
+    }
     let tagged = arms.iter_mut().find(|(tag, _)| has(tag, &value));
     if let Some((_, arm)) = tagged {
         decode_value(value, arm.part_mut().slot())?;
@@ -104,6 +116,7 @@ fn fit(value: &Value, slot: Slot<'_>) -> Option<usize> {
         | Slot::OptionalOrEmpty(_)
         | Slot::Skip
         | Slot::Union(_)
+        | Slot::Variant(..)
         | Slot::Value(_) => {
             return Some(0);
         }

@@ -41,7 +41,7 @@ impl Field for Zone {
 }
 
 impl Union for Zone {
-    fn set(&mut self, value: Value) -> Result<(), DecodeError> {
+    fn set(&mut self, value: Value, _variant: Option<&str>) -> Result<(), DecodeError> {
         *self = match value.get("kind").and_then(Value::as_str) {
             Some("slave") => Self::Slave(wire::from_value(value)?),
             Some(_) => Self::Other(value),
