@@ -51,7 +51,9 @@ pub(super) fn read_union<U: Field + OneOf>(
 ) -> Result<(), DecodeError> {
     let mut arms = Vec::new();
     U::each_arm(&mut |tag, arm| arms.push((tag, arm)));
-    let asked = arms.iter().position(|(_, arm)| Some(arm.part().0) == variant);
+    let asked = arms
+        .iter()
+        .position(|(_, arm)| Some(arm.part().0) == variant);
     if let Some(index) = asked {
         let (_, mut arm) = arms.remove(index);
         if decode_value(value.clone(), arm.part_mut().slot()).is_ok() {
