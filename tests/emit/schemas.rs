@@ -45,6 +45,7 @@ const DEFECTS: &str = "
         of_no_type: { type: file }
         refers_to_nothing: { $ref: '#/components/schemas/Nothing' }
         refers_to_itself: { $ref: '#/components/schemas/Circle' }
+        map_of_itself: { $ref: '#/components/schemas/Map' }
         refused_default: { type: integer, default: many }
         refused_enum: { type: boolean, enum: ['true', 'false'] }
         empty_enum: { type: string, enum: [] }
@@ -58,6 +59,7 @@ const DEFECTS: &str = "
         more_than_i64_without_a_least: { type: integer, maximum: 18446744073709551615 }
         elsewhere: { $ref: 'https://other.example/api.json#/A' }
         of_no_file: { $ref: 'nowhere.yaml#/A' }
+    Map: { type: object, additionalProperties: { $ref: '#/components/schemas/Map' } }
     Circle: { $ref: '#/components/schemas/Circle' }
 ";
 

@@ -194,6 +194,12 @@ impl Types {
     fn unfinished(&mut self, cx: &mut Context<'_>, id: SchemaId, place: &Place) -> Ty {
         let schema = &cx.document.schemas[id.0].schema;
         if schema.one_of.len() + schema.any_of.len() < 2 {
+            let name = &cx.document.schemas[id.0].name;
+            cx.diagnostics.defect(
+                Diagnostic::error(format!("`{name}` is a list or a map of itself"))
+                    .at(place.span, "has no type in Rust: what is inside is any JSON value")
+                    .help("make it an object with a member that holds the list or the map"),
+            );
             return Ty::Builtin(Builtin::Any);
         }
         Ty::Named(self.define(cx, schema, place, Shape::Union(Vec::new())))
