@@ -146,6 +146,18 @@ fn what_is_behind_a_path_is_told() {
 }
 
 cases! {
+    arguments_are_described_where_they_are_taken: document("
+        paths:
+          /shops/{shop_id}/things/{thing_id}:
+            parameters:
+              - { name: shop_id, in: path, required: true, description: 'The shop, as its owner calls it.', schema: { type: string, maxLength: 32 } }
+              - { name: thing_id, in: path, required: true, schema: { type: integer, minimum: 1 } }
+            get:
+              operationId: things-get
+              parameters: [{ name: unit, in: query, required: true, description: What is measured., schema: { type: string } }, { name: plain, in: query, required: true, schema: { type: string } }]
+              responses: { '200': { description: Done } }
+    ").foreign() => docs(["pub fn shops(", "pub fn things(", "pub fn get("]);
+
     contents_of_parameters_and_of_no_body: document(CONTENTS).foreign() => |tree: &Tree| {
         api(tree, "test::") + "\n\n" + &docs(["pub fn create("])(tree)
     };

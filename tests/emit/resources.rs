@@ -134,7 +134,7 @@ cases! {
         /orders/{order_id}/cancel:
           post: { operationId: b, parameters: [{ name: order_id, in: path, required: true, schema: { type: string } }], responses: { '200': { $ref: '#/components/responses/Thing' } } }
         /things: { get: { operationId: c, responses: { '200': { $ref: '#/components/responses/Things' } } } }
-    ") => |tree: &Tree| api(tree, "test::") + "\n\n" + file(tree, "client/src/generated/mod.rs");
+    ") => |tree: &Tree| api(tree, "test:") + "\n\n" + file(tree, "client/src/generated/mod.rs");
 
     products_of_sdk: paths("
         /shelves: { get: { operationId: shelves, responses: { '200': { $ref: '#/components/responses/Things' } } } }

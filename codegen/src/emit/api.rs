@@ -10,7 +10,7 @@ use super::render;
 use super::spell::Spelling;
 use crate::ir::{
     Api, Constraints, Field, Flow, Method, Operation, Parameter, Placement, Presence, Reach,
-    Reading, RefusalEnum, Resource, Scheme, Shape, Type,
+    Reading, RefusalEnum, Resource, Scheme, SchemePart, Shape, Type,
 };
 
 /// Adds `API.txt` to the client crate.
@@ -24,13 +24,14 @@ pub(super) fn emit(api: &Api, tree: &mut Tree) {
         .service
         .schemes
         .iter()
-        .map(|scheme| self::scheme(api, scheme));
+        .flat_map(|scheme| self::scheme(api, scheme));
     let refusals = api.refusals.iter().flat_map(|it| refusals(api, it));
     let mut lines: Vec<_> = types
         .chain(resources)
         .chain(schemes)
         .chain(refusals)
-        .chain([service(api)])
+        .chain(service(api))
+        .chain(features(api))
         .collect();
     lines.sort();
     let text = render::preamble("#", api, &api.source) + &lines.join("\n") + "\n";
@@ -235,14 +236,10 @@ fn operation(api: &Api, path: &str, resource: &Resource, operation: &Operation) 
         (Method::Patch | Method::Post, true) => " (idempotent)",
         _ => "",
     };
-    let paging = operation.paging.as_ref();
-    let items =
-        paging.map(|paging| format!(" (pages of {})", client::spelling(api).value(&paging.item)));
-    let items = items.unwrap_or_default();
     let deprecated = |is: bool| if is { " (deprecated)" } else { "" };
     let line = |name: &str, body: &str| {
         format!(
-            "{path}::{name}(&self{arguments}{body}) -> {returned}  {method} {template}{repeatable}{items}{}",
+            "{path}::{name}(&self{arguments}{body}) -> {returned}  {method} {template}{repeatable}{}",
             deprecated(operation.deprecated)
         )
     };
@@ -285,7 +282,18 @@ fn operation(api: &Api, path: &str, resource: &Resource, operation: &Operation) 
             parameter.name
         )
     });
-    lines.extend(set.into_iter().chain(setters));
+    let pages = operation.paging.iter().flat_map(|paging| {
+        let spelling = client::spelling(api);
+        let (page, item) = (
+            spelling.value(&operation.result),
+            spelling.value(&paging.item),
+        );
+        [
+            format!("{own}::items(self) -> Items<{item}>"),
+            format!("{own}::pages(self) -> Pages<{page}>"),
+        ]
+    });
+    lines.extend(set.into_iter().chain(setters).chain(pages));
     lines
 }
 
@@ -310,41 +318,74 @@ fn arguments<'p>(api: &Api, parameters: impl IntoIterator<Item = &'p Parameter>)
     parameters.into_iter().map(argument).collect()
 }
 
-fn scheme(api: &Api, scheme: &Scheme) -> String {
+fn scheme(api: &Api, scheme: &Scheme) -> Vec<String> {
     let parts = scheme.parts.iter();
     let arguments = parts
         .clone()
         .map(|part| format!("{}: impl Into<Secret>", part.argument));
-    let places = parts.map(|part| {
-        let place = match &part.placement {
-            Placement::Bearer => "Authorization: Bearer".to_owned(),
-            Placement::Header(header) => header.clone(),
-            Placement::Query(parameter) => format!("?{parameter}"),
-            Placement::Cookie(cookie) => format!("Cookie: {cookie}"),
-            Placement::User | Placement::Password => "Authorization: Basic".to_owned(),
-        };
-        match &part.env {
-            Some(env) => format!("{place} ({env})"),
-            None => place,
-        }
+    let place = |part: &SchemePart| match &part.placement {
+        Placement::Bearer => "Authorization: Bearer".to_owned(),
+        Placement::Header(header) => header.clone(),
+        Placement::Query(parameter) => format!("?{parameter}"),
+        Placement::Cookie(cookie) => format!("Cookie: {cookie}"),
+        Placement::User | Placement::Password => "Authorization: Basic".to_owned(),
+    };
+    let places = parts.map(|part| match &part.env {
+        Some(env) => format!("{} ({env})", place(part)),
+        None => place(part),
     });
     let arguments: Vec<_> = arguments.collect();
     let mut places: Vec<_> = places.collect();
     places.dedup();
-    format!(
-        "{}::credentials::{}({}) -> Credentials  {}",
-        api.crates.client.library,
-        scheme.name,
-        arguments.join(", "),
-        places.join(", ")
-    )
+    let function = |name: &str, arguments: &str, places: &str| {
+        let library = &api.crates.client.library;
+        format!("{library}::credentials::{name}({arguments}) -> Credentials  {places}")
+    };
+    // What is one text may be in a file.
+    let file = match &scheme.parts[..] {
+        [part] => {
+            let name = format!("{}_file", scheme.name);
+            Some(function(&name, "path: impl Into<PathBuf>", &place(part)))
+        }
+        _ => None,
+    };
+    let given = function(&scheme.name, &arguments.join(", "), &places.join(", "));
+    [given].into_iter().chain(file).collect()
 }
 
-fn service(api: &Api) -> String {
+/// The features of the products, with those that come with each.
+fn features(api: &Api) -> impl Iterator<Item = String> {
+    let library = &api.crates.client.library;
+    api.products.iter().map(move |product| {
+        let needs = match product.needs.is_empty() {
+            true => String::new(),
+            false => format!(", with {}", product.needs.join(", ")),
+        };
+        format!("{library}: feature {}{needs}", product.feature)
+    })
+}
+
+/// How a client is made.
+fn service(api: &Api) -> Vec<String> {
     let env = api.service.base_url_env.as_ref();
     let env = env.map(|env| format!(" ({env})")).unwrap_or_default();
-    format!(
-        "{}::Client: {}{env}",
-        api.crates.client.library, api.service.base_url
-    )
+    let client = format!("{}::Client", api.crates.client.library);
+    let new = "::new(credentials: Credentials) -> Result<Client, Error>";
+    let new = (!api.service.schemes.is_empty()).then(|| format!("{client}{new}"));
+    let variables = api.service.variables.iter().map(|variable| {
+        let values = match variable.values.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", variable.values.join(", ")),
+        };
+        format!(
+            "{client}Builder::server_variable({:?}, …){values}",
+            variable.name
+        )
+    });
+    let lines = [
+        format!("{client}: {}{env}", api.service.base_url),
+        format!("{client}::builder() -> ClientBuilder"),
+        format!("{client}::from_env() -> Result<Client, Error>"),
+    ];
+    lines.into_iter().chain(new).chain(variables).collect()
 }

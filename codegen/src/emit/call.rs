@@ -31,6 +31,15 @@ pub(super) fn parameters(operation: &Operation) -> impl Iterator<Item = &Paramet
     operation.parameters.iter().chain(required)
 }
 
+/// What the document says of arguments, each a line of a list.
+pub(super) fn argument_docs<'p>(parameters: impl Iterator<Item = &'p Parameter>) -> Vec<String> {
+    let said = parameters.filter(|parameter| !parameter.said.is_empty());
+    let said = said.map(|parameter| format!("- `{}`: {}", parameter.name, parameter.said));
+    let said: Vec<_> = said.collect();
+    let space = (!said.is_empty()).then(String::new);
+    space.into_iter().chain(said).collect()
+}
+
 /// The body that a method of the request sets.
 pub(super) fn set_body(operation: &Operation) -> Option<&Body> {
     let body = operation.body.as_ref();
@@ -435,7 +444,8 @@ fn call(
 fn operation_docs(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenStream {
     let docs = docs(&operation.docs, &format!("`{}`", operation.id));
     let request = format!("`{} {}`", operation.method.as_str(), operation.path);
-    let mut more = vec![String::new(), request, String::new()];
+    let mut more = argument_docs(parameters(operation));
+    more.extend([String::new(), request, String::new()]);
     let example = example::of_operation(scope.api, resource, operation);
     if !example.is_empty() {
         more.extend(example.into_iter().chain([String::new()]));

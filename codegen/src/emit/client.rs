@@ -198,6 +198,8 @@ fn method_to(child: &Resource, ty: &TokenStream, scope: &Scope<'_>) -> TokenStre
     let module = format_ident!("{}", child.module);
     let docs = docs(&child.docs, &format!("`{}`", child.module));
     let (held, taken) = child.parameters.split_at(child.inherited);
+    let said = call::argument_docs(taken.iter());
+    let said = lines(said.iter().map(String::as_str));
     let held = held.iter().map(|parameter| {
         let name = format_ident!("{}", parameter.name);
         match spell::is_copy(&parameter.ty) {
@@ -210,6 +212,7 @@ fn method_to(child: &Resource, ty: &TokenStream, scope: &Scope<'_>) -> TokenStre
     let parameters = taken.iter().map(|parameter| argument(parameter, scope));
     quote! {
         #docs
+        #said
         pub fn #module(&self, #(#parameters),*) -> #ty {
             #ty::new(&self.client, #(#values),*)
         }

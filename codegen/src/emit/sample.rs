@@ -276,6 +276,7 @@ fn old() -> Shape {
 
 fn parameter(name: &str, ty: Ty) -> Parameter {
     Parameter {
+        said: String::new(),
         name: name.to_owned(),
         wire: name.to_owned(),
         ty,

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::call;
 use super::client::{self, RUNTIME, argument, converted, gate};
 use super::render;
 use super::scaffold;
@@ -192,6 +193,8 @@ fn environment(service: &Service) -> Vec<String> {
 pub(super) fn resource(resource: &Resource, ty: &TokenStream, scope: &Scope<'_>) -> TokenStream {
     let name = format_ident!("{}", resource.module);
     let docs = docs(&resource.docs, &format!("`{}`", resource.module));
+    let said = call::argument_docs(resource.parameters.iter());
+    let said = lines(said.iter().map(String::as_str));
     let parameters = resource
         .parameters
         .iter()
@@ -202,6 +205,7 @@ pub(super) fn resource(resource: &Resource, ty: &TokenStream, scope: &Scope<'_>)
         .map(|parameter| converted(parameter, scope));
     quote! {
         #docs
+        #said
         pub fn #name(&self, #(#parameters),*) -> #ty {
             #ty::new(&self.0, #(#values),*)
         }

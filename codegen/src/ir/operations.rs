@@ -28,6 +28,8 @@ pub struct Resource {
 /// A parameter of a path.
 #[derive(Clone, Debug)]
 pub struct Parameter {
+    /// What a method that takes it says of it: description and limits. Empty where there is nothing to say.
+    pub said: String,
     /// The name in Rust.
     pub name: String,
     /// The name in the path template.

@@ -10,8 +10,8 @@ use super::target::Target;
 use super::types::{Place, Types, field_constraints};
 use super::{Context, credentials, docs};
 use crate::diagnostics::Diagnostic;
-use crate::document::{self, ParameterLocation, SchemaRef, SchemaType};
-use crate::ir::{Builtin, Location, Parameter, Setting, Shape, Style, Ty};
+use crate::document::{self, ParameterLocation, Schema, SchemaRef, SchemaType};
+use crate::ir::{Builtin, Docs, Location, Parameter, Setting, Shape, Style, Ty};
 use crate::load::Node;
 
 /// The headers that OpenAPI leaves to `content` and `security`.
@@ -62,9 +62,10 @@ pub(super) fn of_path(
         parameters.push(Parameter {
             name,
             wire: wire.to_owned(),
+            said: said(cx, types, description, &value, &ty),
             ty,
             style,
-            docs: docs::docs(description, &format!("`{wire}` of the path.")),
+            docs: Docs::default(),
         });
     }
     (parameters, values)
@@ -233,6 +234,7 @@ fn setting(
         parameter: Parameter {
             name,
             wire: wire.clone(),
+            said: said(cx, types, described, &value, &ty),
             ty,
             style,
             docs,
@@ -246,6 +248,42 @@ fn setting(
         reserved: parameter.allow_reserved && parameter.location == ParameterLocation::Query,
         deprecated: parameter.deprecated || value.deprecated,
     }
+}
+
+/// What a method says of a parameter that it takes: the first paragraph of the description, and the limits. The type of an
+/// id says it itself.
+fn said(
+    cx: &mut Context<'_>,
+    types: &Types,
+    description: Option<&str>,
+    value: &Schema,
+    ty: &Ty,
+) -> String {
+    if let Ty::Named(id) = ty
+        && matches!(types.list[id.0].shape, Shape::Id(_))
+    {
+        return String::new();
+    }
+    let described = docs::docs(description, "");
+    let first = described.0.iter().map(|line| line.trim());
+    let first: Vec<_> = first.take_while(|line| !line.is_empty()).collect();
+    let is_text = !first
+        .iter()
+        .any(|line| line.starts_with(['`', '~', '|', '#', '<']));
+    let mut limits = Docs::default();
+    let constraints = field_constraints(cx, value, ty);
+    docs::limits(value, &constraints, &mut limits);
+    let mut text = first.join(" ");
+    if !limits.0.is_empty() && text.ends_with(char::is_alphanumeric) {
+        text.push('.');
+    }
+    let text = is_text.then_some(text);
+    let parts: Vec<_> = text
+        .into_iter()
+        .chain(limits.0)
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(" ")
 }
 
 fn may_be_empty(ty: &Ty, wire: &str) -> String {
