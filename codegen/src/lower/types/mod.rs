@@ -197,7 +197,10 @@ impl Types {
             let name = &cx.document.schemas[id.0].name;
             cx.diagnostics.defect(
                 Diagnostic::error(format!("`{name}` is a list or a map of itself"))
-                    .at(place.span, "has no type in Rust: what is inside is any JSON value")
+                    .at(
+                        place.span,
+                        "has no type in Rust: what is inside is any JSON value",
+                    )
                     .help("make it an object with a member that holds the list or the map"),
             );
             return Ty::Builtin(Builtin::Any);
