@@ -445,6 +445,10 @@ fn operation_docs(operation: &Operation, resource: &Resource, scope: &Scope<'_>)
     let docs = docs(&operation.docs, &format!("`{}`", operation.id));
     let request = format!("`{} {}`", operation.method.as_str(), operation.path);
     let mut more = argument_docs(parameters(operation));
+    if !operation.notes.0.is_empty() {
+        more.push(String::new());
+        more.extend_from_slice(&operation.notes.0);
+    }
     more.extend([String::new(), request, String::new()]);
     let example = example::of_operation(scope.api, resource, operation);
     if !example.is_empty() {

@@ -328,6 +328,7 @@ fn list_notes() -> Operation {
         name: "list".to_owned(),
         request: None,
         docs: docs(&["All notes, in no order."]),
+        notes: Docs::default(),
         permissions: vec!["Read Notes".to_owned(), "Write Notes".to_owned()],
         method: Method::Get,
         path: "/books/{book_id}/notes".to_owned(),

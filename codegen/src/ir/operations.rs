@@ -55,8 +55,10 @@ pub struct Operation {
     pub name: String,
     /// The type of its requests, if they have methods of their own: `UpdateRequest`.
     pub request: Option<String>,
-    /// Documentation: what it does, what it answers, permissions and plan.
+    /// Documentation: what it does.
     pub docs: Docs,
+    /// What the documentation says after the arguments: permissions and plan, and what it answers.
+    pub notes: Docs,
     /// The permissions of which any one suffices.
     pub permissions: Vec<String>,
     /// The HTTP method.

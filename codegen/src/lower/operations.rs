@@ -115,7 +115,12 @@ fn one(
     let body_notes = body.as_ref().map(|body| &body.notes);
     let notes = [body_notes, Some(&answer.notes)];
     let permissions = extensions::texts(&operation.extensions, "x-permissions", cx.diagnostics);
-    let docs = operation_docs(cx, operation, &permissions, server.as_deref(), notes);
+    let docs = docs::summary(
+        operation.summary.as_deref(),
+        operation.description.as_deref(),
+        &format!("`{}`", docs::one_line(&operation.path.value)),
+    );
+    let notes = operation_notes(cx, operation, &permissions, server.as_deref(), notes);
     let tag = operation.tags.first().and_then(|tag| {
         let mut tags = cx.document.tags.iter();
         tags.find(|known| known.name.value == tag.value)
@@ -144,6 +149,7 @@ fn one(
         name,
         request: None,
         docs,
+        notes,
         permissions,
         method,
         path: operation.path.value.clone(),
@@ -289,19 +295,15 @@ fn security(document: &document::Document, operation: &document::Operation) -> O
     ))
 }
 
-/// What the operation does, and what it takes to be allowed to call it.
-fn operation_docs(
+/// What it takes to be allowed to call an operation, and what it answers.
+fn operation_notes(
     cx: &mut Context<'_>,
     operation: &document::Operation,
     permissions: &[String],
     server: Option<&str>,
     notes: [Option<&Docs>; 2],
 ) -> Docs {
-    let mut lines = docs::summary(
-        operation.summary.as_deref(),
-        operation.description.as_deref(),
-        &format!("`{}`", docs::one_line(&operation.path.value)),
-    );
+    let mut lines = Docs::default();
     let plan = extensions::text(&operation.extensions, "x-plan", cx.diagnostics);
     let mut access = Vec::new();
     match permissions {
