@@ -476,6 +476,10 @@ cases! {
         '200': { description: The picture., content: { '*/*': { schema: { type: string, contentMediaType: image/png } } } }
     ")) => docs(["pub fn get(", "static GET"]);
 
+    events_as_they_come: used(answers("
+        '200': { description: The events., content: { text/event-stream: { schema: { type: string } } } }
+    ")) => docs(["pub fn get(", "static GET"]);
+
     // No JSON string holds bytes, whatever the media type says.
     files_under_the_media_type_of_json: used(with_answers("put", "
         requestBody: { required: true, content: { application/json: { schema: { type: string, format: binary } } } }

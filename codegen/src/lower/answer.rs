@@ -268,10 +268,11 @@ fn reading(cx: &mut Context<'_>, media: &MediaType) -> Reading {
     }
 }
 
-/// Whether content of a media type is text for people or programs to read.
+/// Whether content of a media type is text for people or programs to read. Events go on without an end: they are bytes, as
+/// they come.
 pub(super) fn is_textual(essence: &str) -> bool {
     let (kind, name) = essence.split_once('/').unwrap_or_default();
-    kind == "text"
+    (kind == "text" && name != "event-stream")
         || (kind == "application"
             && (name.ends_with("+xml")
                 || name.ends_with("+yaml")

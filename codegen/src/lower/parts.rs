@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::flatten::only_annotates;
-use super::operations::{essence, is_json};
+use super::operations::{essence, essence_of, is_json};
 use super::types::{is_encoded, span_of};
 use super::{Context, body};
 use crate::document::{Edition, MediaType, Schema, SchemaRef, SchemaType};
@@ -44,7 +44,7 @@ fn has_json(media: &MediaType, property: &str) -> bool {
     let mut encodings = media.encodings.iter();
     let encoding = encodings.find(|it| it.property.value == property);
     let content_type = encoding.and_then(|it| it.content_type.as_deref());
-    content_type.is_some_and(|name| is_json(&super::operations::essence_of(name)))
+    content_type.is_some_and(|name| is_json(&essence_of(name)))
 }
 
 /// Where the schema of a part that is a file is written, or that of its items.
