@@ -57,19 +57,29 @@ pub fn stages(document: &Path, scratch: &Path, runs: u32) -> Result<()> {
 }
 
 /// Prints how generating grows with the document. Shared components are in each part, so that parts are larger than their
-/// number of operations says: what is to be even is the time for each KiB.
+/// number of operations says: what is to be even is the time for each KiB. The parts take turns, so that a machine which is
+/// slower for a while is so for all.
 pub fn growth(document: &Path, scratch: &Path, runs: u32) -> Result<()> {
     println!(
         "| | operations | ms each | KiB | ms each | beside the whole | CPU s | peak memory, MiB |"
     );
     println!("|---|--:|--:|--:|--:|--:|--:|--:|");
-    let mut whole = None;
+    let mut parts = Vec::new();
     for share in ["1", "2", "4", "8"] {
         let part = scratch.join(format!("part-{share}.json"));
         let counted = this(&[CUT, share], &[document, &part])?.output;
         let operations: u32 = counted.trim().parse()?;
+        parts.push((share, part, operations, Vec::new()));
+    }
+    for _ in 0..runs {
+        for (_, part, _, used) in &mut parts {
+            used.push(generate(part, &scratch.join("part"), 1));
+        }
+    }
+    let mut whole = None;
+    for (share, part, operations, used) in parts {
+        let used = least(used.into_iter(), |used| used.cpu)?;
         let kib = fs::metadata(&part)?.len() >> 10;
-        let used = generate(&part, &scratch.join("part"), runs)?;
         let seconds = used.cpu.as_secs_f64();
         #[expect(clippy::cast_precision_loss, reason = "it is shown with three digits")]
         let each = seconds * 1000.0 / kib as f64;
