@@ -37,9 +37,10 @@ pub fn debug_union(value: &dyn OneOf, f: &mut fmt::Formatter<'_>) -> fmt::Result
 
 /// Reads a value as the type that it fits best.
 ///
-/// The variant that is asked for comes first. Else a tag decides alone. Else a type that the JSON is not of is out, as is one that requires a member
-/// which an object lacks; of the others the one that knows most of the members is taken, the first
-/// of equals. A value that is of none of them goes where a blank holds one.
+/// The variant that is asked for comes first. Else a tag decides alone. Else a type that the JSON is not
+/// of is out, as is one that requires a member which an object lacks; of the others the one that knows
+/// most of the members is taken, the first of equals. A value that is of none of them goes where a blank
+/// holds one.
 ///
 /// # Errors
 ///
